@@ -1,0 +1,141 @@
+"""What a document must look like to be taken in, checked field by field."""
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from typing import Annotated, Any, Literal, Self
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, ValidationError, model_validator
+
+from corpora.cleaning import clean, one_line
+from corpora.documents import Document, document_from
+from corpora.errors import Unreadable
+from corpora.readers.markup import markdown_from_html
+
+_LANGUAGE = re.compile(r"([a-z]{2,3})(?:[-_][A-Za-z0-9]+)*", re.IGNORECASE)
+MOST_CHARACTERS = 2_000_000
+
+
+def _url(value: str) -> str:
+    value = value.strip()
+    parts = urlsplit(value)
+    if parts.scheme not in ("http", "https") or not parts.hostname or re.search(r"[\s<>\"]", value):
+        raise ValueError("must be an address that begins with http:// or https://")
+    return value
+
+
+def _language(value: str) -> str:
+    match = _LANGUAGE.fullmatch(value.strip())
+    if not match:
+        raise ValueError("must be a language code such as de or en")
+    return match.group(1).lower()
+
+
+def _day(value: Any) -> Any:
+    return value[:10] if isinstance(value, str) and re.match(r"\d{4}-\d{2}-\d{2}T", value) else value
+
+
+def _id(value: str) -> str:
+    if value != value.strip() or any(ord(c) < 32 for c in value):
+        raise ValueError("must have no control characters and no blanks at its ends")
+    return value
+
+
+Line = Annotated[str, AfterValidator(one_line)]
+Text = Annotated[str, AfterValidator(clean)]
+Url = Annotated[str, AfterValidator(_url)]
+Day = Annotated[date, BeforeValidator(_day)]
+Id = Annotated[str, Field(min_length=1, max_length=300), BeforeValidator(lambda v: str(v) if isinstance(v, int) else v), AfterValidator(_id)]
+
+
+class FeeRow(BaseModel):
+    text: Line
+    amount: float | None = None
+    currency: Line | None = None
+    applies_to: Line | None = None
+
+
+class OfficeRow(BaseModel):
+    name: Line
+    address: Line | None = None
+    phone: Line | None = None
+    email: Line | None = None
+    hours: Line | None = None
+    url: Url | None = None
+
+
+class LinkRow(BaseModel):
+    label: Line
+    url: Url
+
+
+class FactsRow(BaseModel):
+    leika_key: Line | None = None
+    summary: Line | None = None
+    conditions: list[Line] = []
+    required_documents: list[Line] = []
+    steps: list[Line] = []
+    fees: list[FeeRow] = []
+    processing_time: Line | None = None
+    deadline: Line | None = None
+    office: OfficeRow | None = None
+    online_service: LinkRow | None = None
+    appointment_url: Url | None = None
+    forms: list[LinkRow] = []
+    legal_basis: list[Line] = []
+    as_of: Day | None = None
+
+
+class DocumentRow(BaseModel):
+    id: Id
+    title: Line = ""
+    language: Annotated[str, AfterValidator(_language)]
+    body: Annotated[str, Field(max_length=MOST_CHARACTERS)] = ""
+    format: Literal["text", "markdown", "html"] = "markdown"
+    url: Url | None = None
+    valid_from: Day | None = None
+    valid_until: Day | None = None
+    updated: Day | None = None
+    translation_of: Id | None = None
+    keywords: list[Line] = []
+    facts: FactsRow | None = None
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        if not self.title and not self.body.strip():
+            raise ValueError("has neither a title nor any text")
+        if self.valid_from and self.valid_until and self.valid_until < self.valid_from:
+            raise ValueError("valid_until lies before valid_from")
+        if self.translation_of == self.id:
+            raise ValueError("translation_of names the document itself")
+        return self
+
+
+def document(row: Mapping[str, Any], where: str, language: str | None = None) -> Document:
+    """The document of a row; raises Unreadable, naming `where` and every field that is wrong."""
+    given = {key: value for key, value in row.items() if value is not None}
+    if language:
+        given.setdefault("language", language)
+    try:
+        checked = DocumentRow.model_validate(given)
+    except ValidationError as error:
+        raise Unreadable(f"{where}: {_sentence(error)}") from error
+    html = checked.format == "html"
+    body = markdown_from_html(checked.body) if html else clean(checked.body)
+    plain = checked.model_dump() | {"body": body, "format": "markdown" if html else checked.format}
+    return document_from(plain | {"facts": plain["facts"] or None})
+
+
+def unknown_fields(row: Mapping[str, Any]) -> set[str]:
+    """The fields of a row that are not used."""
+    return {str(key) for key in row} - set(DocumentRow.model_fields)
+
+
+def _sentence(error: ValidationError) -> str:
+    parts = []
+    for problem in error.errors(include_url=False, include_input=False):
+        field = ".".join(str(part) for part in problem["loc"])
+        text = problem["msg"].removeprefix("Value error, ")
+        parts.append(f"{field}: {text}" if field else f"the document {text}")
+    return "; ".join(parts)

@@ -1,0 +1,23 @@
+"""What can go wrong in finding.
+
+RetrievalError
+├── SnapshotCorrupt   a file of a snapshot is missing, torn or altered
+├── SnapshotForeign   made by another embedder or another version of this format
+└── EmbedderFailed    the embedder cannot be loaded or gave no vector
+"""
+
+
+class RetrievalError(Exception):
+    """Base of all errors of this package; its text is a sentence for an administrator."""
+
+
+class SnapshotCorrupt(RetrievalError):
+    """A file of a snapshot is missing, torn or altered."""
+
+
+class SnapshotForeign(RetrievalError):
+    """The snapshot was made by another embedder or another version of the format."""
+
+
+class EmbedderFailed(RetrievalError):
+    """The embedder cannot be loaded or gave no vector."""

@@ -1,0 +1,165 @@
+"""The index of one revision: a manifest over immutable segments, checked before it is used."""
+
+import hashlib
+import json
+import os
+import shutil
+import uuid
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from corpora.documents import Document, Entry
+from retrieval import segment
+from retrieval.centring import Centres
+from retrieval.embedding import Vectors
+from retrieval.errors import SnapshotCorrupt, SnapshotForeign
+from retrieval.lexical import Field, LexicalIndex
+from retrieval.segment import Segment
+
+FORMAT = 1
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentEntry:
+    """What a manifest says of one segment; `removed` are the documents a later revision took out."""
+
+    id: str
+    documents: int
+    passages: int
+    fields: dict[str, dict[str, int]]
+    checksums: dict[str, str]
+    removed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What belongs to the index of a revision, and which vector space it lies in."""
+
+    corpus: str
+    revision: int
+    embedder: str
+    dimensions: int
+    segments: tuple[SegmentEntry, ...]
+    format: int = FORMAT
+
+    @property
+    def documents(self) -> int:
+        """How many documents can be found."""
+        return sum(part.documents - len(part.removed) for part in self.segments)
+
+
+def build(folder: Path, entries: Sequence[Entry], vectors: Vectors, centres: Centres) -> SegmentEntry:
+    """Writes a new segment aside, syncs it and renames it into `folder`; what is half-written has no name."""
+    name = uuid.uuid4().hex
+    aside = folder / f".{name}"
+    aside.mkdir(parents=True)
+    try:
+        counts = segment.write(aside, entries, vectors, centres)
+        checksums = {path.name: _checksum(path) for path in sorted(aside.iterdir())}
+        for path in (*aside.iterdir(), aside):
+            _sync(path)
+        aside.rename(folder / name)
+        _sync(folder)
+    except BaseException:
+        shutil.rmtree(aside, ignore_errors=True)
+        raise
+    fields = segment.as_counts(counts.fields)
+    return SegmentEntry(name, counts.documents, counts.passages, fields, checksums)
+
+
+def without(manifest: Manifest, document_ids: set[str], folder: Path) -> tuple[SegmentEntry, ...]:
+    """The manifest's segments with those documents marked as removed; empty segments are left out."""
+    kept = []
+    for part in manifest.segments:
+        opened = Segment(folder / part.id, part.removed)
+        gone = {i for i in document_ids if opened.named(i) is not None}
+        removed = tuple(sorted({*part.removed, *gone}))
+        if len(removed) < part.documents:
+            kept.append(replace(part, removed=removed))
+    return tuple(kept)
+
+
+def write_manifest(path: Path, manifest: Manifest) -> str:
+    """Writes the manifest so that it is there whole or not at all; returns its checksum."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    text = json.dumps(asdict(manifest), ensure_ascii=False, sort_keys=True).encode()
+    aside = path.with_suffix(".new")
+    aside.write_bytes(text)
+    _sync(aside)
+    aside.rename(path)
+    _sync(path.parent)
+    return hashlib.sha256(text).hexdigest()
+
+
+def read_manifest(path: Path, checksum: str | None = None) -> Manifest:
+    """The manifest as it was written; raises SnapshotCorrupt or SnapshotForeign."""
+    try:
+        text = path.read_bytes()
+        row: dict[str, Any] = json.loads(text)
+    except (OSError, ValueError) as error:
+        raise SnapshotCorrupt(_rebuild(path.parent.name, f"The manifest {path.name} cannot be read ({error})")) from error
+    if checksum and hashlib.sha256(text).hexdigest() != checksum:
+        raise SnapshotCorrupt(_rebuild(path.parent.name, f"The manifest {path.name} was altered"))
+    if row.get("format") != FORMAT:
+        raise SnapshotForeign(_rebuild(path.parent.name, f"The index has format {row.get('format')}, not {FORMAT}"))
+    parts = tuple(SegmentEntry(**part | {"removed": tuple(part["removed"])}) for part in row.pop("segments"))
+    return Manifest(segments=parts, **row)
+
+
+class Snapshot:
+    """An opened index; its segments are mapped and never change."""
+
+    def __init__(self, manifest: Manifest, segments: Sequence[Segment]) -> None:
+        self.manifest = manifest
+        self.segments = segments
+        sums: dict[str, Counter[str]] = {}
+        for part in manifest.segments:
+            for language, field in part.fields.items():
+                sums.setdefault(language, Counter()).update(field)
+        self.languages = sorted(sums)
+        fields = {language: Field(s["passages"], s["terms"]) for language, s in sums.items()}
+        self.lexical = LexicalIndex([opened.lexical for opened in segments], fields)
+
+    def document(self, document_id: str) -> Document | None:
+        """The document with that id, if this revision has it."""
+        for part in self.segments:
+            number = part.named(document_id)
+            if number is not None:
+                return part.document(number)
+        return None
+
+
+def open_snapshot(manifest: Manifest, folder: Path, embedder: str, dimensions: int) -> Snapshot:
+    """Opens every segment after checking its files; raises SnapshotCorrupt or SnapshotForeign."""
+    if (manifest.embedder, manifest.dimensions) != (embedder, dimensions):
+        raise SnapshotForeign(
+            _rebuild(manifest.corpus, f"The index was made by {manifest.embedder}, but this service embeds with {embedder}")
+        )
+    for part in manifest.segments:
+        for name, checksum in part.checksums.items():
+            path = folder / part.id / name
+            if not path.is_file():
+                raise SnapshotCorrupt(_rebuild(manifest.corpus, f"The file {part.id}/{name} is missing"))
+            if _checksum(path) != checksum:
+                raise SnapshotCorrupt(_rebuild(manifest.corpus, f"The file {part.id}/{name} is damaged"))
+    return Snapshot(manifest, [Segment(folder / part.id, part.removed) for part in manifest.segments])
+
+
+def _rebuild(corpus: str, reason: str) -> str:
+    return f"{reason}. Build the index anew: amtslotse corpus publish {corpus} --rebuild"
+
+
+def _checksum(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
