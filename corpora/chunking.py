@@ -1,4 +1,4 @@
-"""Cuts documents into passages of about a hundred words, never across a heading."""
+"""Cuts documents into passages of about sixty words, never across a heading."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from corpora.documents import Document, Entry, Passage
 from corpora.rendering import fact_texts
 from corpora.sentences import sentences
 
-WORDS = 100
+WORDS = 60
 
 
 @dataclass(frozen=True, slots=True)

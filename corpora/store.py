@@ -93,6 +93,19 @@ class CorpusStore:
             for row in rows:
                 yield document_from(json.loads(row.content))
 
+    def versions(self, corpus: str, document_id: str) -> list[Document]:
+        """Everything a document ever said, in any revision or the draft."""
+        with self._engine.connect() as connection:
+            found = [
+                connection.execute(
+                    select(table.c.content).where(
+                        table.c.corpus == corpus, table.c.document_id == document_id, table.c.content.is_not(None)
+                    )
+                ).all()
+                for table in (documents, drafts)
+            ]
+        return [document_from(json.loads(row.content)) for rows in found for row in rows]
+
     def draft(self, corpus: str, new: Iterable[Document], replace: bool = False) -> Changes:
         """Puts documents into the draft, creating the corpus if need be; returns the draft's changes.
 

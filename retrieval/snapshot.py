@@ -82,16 +82,23 @@ def without(manifest: Manifest, document_ids: set[str], folder: Path) -> tuple[S
     return tuple(kept)
 
 
-def write_manifest(path: Path, manifest: Manifest) -> str:
+def manifest_path(folder: Path, corpus: str, revision: int, checksum: str) -> Path:
+    """Where a manifest lies: named after its own checksum, so that one built anew is another file."""
+    return folder / corpus / f"{revision}-{checksum[:12]}.json"
+
+
+def write_manifest(folder: Path, manifest: Manifest) -> str:
     """Writes the manifest so that it is there whole or not at all; returns its checksum."""
-    path.parent.mkdir(parents=True, exist_ok=True)
     text = json.dumps(asdict(manifest), ensure_ascii=False, sort_keys=True).encode()
+    checksum = hashlib.sha256(text).hexdigest()
+    path = manifest_path(folder, manifest.corpus, manifest.revision, checksum)
+    path.parent.mkdir(parents=True, exist_ok=True)
     aside = path.with_suffix(".new")
     aside.write_bytes(text)
     _sync(aside)
     aside.rename(path)
     _sync(path.parent)
-    return hashlib.sha256(text).hexdigest()
+    return checksum
 
 
 def read_manifest(path: Path, checksum: str | None = None) -> Manifest:

@@ -1,0 +1,43 @@
+"""What can go wrong in the service; every text is a sentence for whoever called.
+
+AssistantError
+├── UnknownMunicipality   no municipality of that name
+├── BadMunicipality       its description cannot be taken in
+├── UnknownConversation   none of that id, or it has expired or been erased
+├── WrongToken            the token does not belong to it
+├── BadQuestion           empty, too long or not text
+├── StoreUnusable         the data directory or database cannot be used
+└── Overloaded            too many questions at once
+"""
+
+
+class AssistantError(Exception):
+    """Base of all errors of this package."""
+
+
+class UnknownMunicipality(AssistantError):
+    """No municipality of that name."""
+
+
+class BadMunicipality(AssistantError):
+    """Its description cannot be taken in."""
+
+
+class UnknownConversation(AssistantError):
+    """None of that id, or it has expired or been erased."""
+
+
+class WrongToken(AssistantError):
+    """The token does not belong to it."""
+
+
+class BadQuestion(AssistantError):
+    """Empty, too long or not text."""
+
+
+class StoreUnusable(AssistantError):
+    """The data directory or the database in it cannot be used."""
+
+
+class Overloaded(AssistantError):
+    """Too many questions at once."""

@@ -1,0 +1,39 @@
+"""What an operator can set: environment `AMTSLOTSE_*` or `amtslotse.toml` in the working directory."""
+
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+
+
+class Settings(BaseSettings):
+    """The settings of one process, read once."""
+
+    model_config = SettingsConfigDict(env_prefix="AMTSLOTSE_", toml_file="amtslotse.toml", extra="forbid", frozen=True)
+
+    # Everything on disk lives here: the database, the indexes, the secret.
+    data_dir: Path = Path(".data")
+    # A whole URL for PostgreSQL; SQLite in the data directory where it is empty.
+    database_url: SecretStr | None = None
+    # Questions answered at the same time; further ones wait, then get 503 with Retry-After.
+    concurrency: Annotated[int, Field(ge=1)] = 8
+    # Longer ones are not questions but documents.
+    question_characters: Annotated[int, Field(ge=1)] = 2_000
+    body_bytes: Annotated[int, Field(ge=1_000)] = 65_536
+    # Enough for a visit to the office's page; 30 days at most are allowed to stay.
+    conversation_hours: Annotated[int, Field(ge=1, le=720)] = 24
+    # How long a dropped stream can be taken up again.
+    event_minutes: Annotated[int, Field(ge=1)] = 5
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """What the caller gives goes before the environment, and that before the file."""
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
