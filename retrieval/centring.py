@@ -4,6 +4,7 @@ The vectors of a language share a direction. Subtracting the mean of typical que
 language, and the mean of typical passages of the passage's language, makes languages comparable.
 """
 
+import hashlib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -30,6 +31,15 @@ class Centres:
     def passage_mean(self, language: str) -> Vectors:
         """The mean of that language's passages; of all languages where it has none of its own."""
         return _of(self.passages, language)
+
+    @property
+    def fingerprint(self) -> str:
+        """Tells these centres from others: an index made with others is of another space."""
+        total = hashlib.sha256()
+        for means in (self.questions, self.passages):
+            for language in sorted(means):
+                total.update(language.encode() + means[language].tobytes())
+        return total.hexdigest()[:16]
 
     def background(self, question: str, passage: str) -> float:
         """The cosine that a question and a passage of these languages have whatever they say."""

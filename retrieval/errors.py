@@ -3,6 +3,7 @@
 RetrievalError
 ├── SnapshotCorrupt   a file of a snapshot is missing, torn or altered
 ├── SnapshotForeign   made by another embedder or another version of this format
+├── Unpublished       there is nothing to search in yet
 └── EmbedderFailed    the embedder cannot be loaded or gave no vector
 """
 
@@ -17,6 +18,10 @@ class SnapshotCorrupt(RetrievalError):
 
 class SnapshotForeign(RetrievalError):
     """The snapshot was made by another embedder or another version of the format."""
+
+
+class Unpublished(RetrievalError):
+    """There is nothing to search in yet."""
 
 
 class EmbedderFailed(RetrievalError):

@@ -14,7 +14,7 @@ from typing import Any
 from corpora.documents import Document, Entry
 from retrieval import segment
 from retrieval.centring import Centres
-from retrieval.embedding import Vectors
+from retrieval.embedding import Embedder, Vectors
 from retrieval.errors import SnapshotCorrupt, SnapshotForeign
 from retrieval.lexical import Field, LexicalIndex
 from retrieval.segment import Segment
@@ -42,6 +42,7 @@ class Manifest:
     revision: int
     embedder: str
     dimensions: int
+    centres: str
     segments: tuple[SegmentEntry, ...]
     format: int = FORMAT
 
@@ -139,12 +140,13 @@ class Snapshot:
         return None
 
 
-def open_snapshot(manifest: Manifest, folder: Path, embedder: str, dimensions: int) -> Snapshot:
+def open_snapshot(manifest: Manifest, folder: Path, embedder: Embedder, centres: Centres) -> Snapshot:
     """Opens every segment after checking its files; raises SnapshotCorrupt or SnapshotForeign."""
-    if (manifest.embedder, manifest.dimensions) != (embedder, dimensions):
-        raise SnapshotForeign(
-            _rebuild(manifest.corpus, f"The index was made by {manifest.embedder}, but this service embeds with {embedder}")
-        )
+    if (manifest.embedder, manifest.dimensions) != (embedder.name, embedder.dimensions):
+        reason = f"The index was made by {manifest.embedder}, but this service embeds with {embedder.name}"
+        raise SnapshotForeign(_rebuild(manifest.corpus, reason))
+    if manifest.centres != centres.fingerprint:
+        raise SnapshotForeign(_rebuild(manifest.corpus, "The index was centred with other means than this service's"))
     for part in manifest.segments:
         for name, checksum in part.checksums.items():
             path = folder / part.id / name

@@ -168,7 +168,8 @@ class Publisher:
         return contextual(vectors_of(texts), vectors_of(titles)[rows])
 
     def _write(self, corpus: str, number: int, segments: tuple[SegmentEntry, ...]) -> str:
-        manifest = Manifest(corpus, number, self._embedder.name, self._embedder.dimensions, segments)
+        space = (self._embedder.name, self._embedder.dimensions, self._centres.fingerprint)
+        manifest = Manifest(corpus, number, *space, segments)
         return snapshot.write_manifest(self._folders.snapshots, manifest)
 
     def _manifest(self, corpus: str) -> Manifest | None:
@@ -178,7 +179,7 @@ class Publisher:
             return None
         try:
             found = snapshot.read_manifest(self._folders.manifest(corpus, revision), revision.manifest_checksum)
-            snapshot.open_snapshot(found, self._folders.segments, self._embedder.name, self._embedder.dimensions)
+            snapshot.open_snapshot(found, self._folders.segments, self._embedder, self._centres)
         except (SnapshotCorrupt, SnapshotForeign):
             return None
         return found

@@ -1,0 +1,42 @@
+"""The command `amtslotse`: exit code 0 done, 1 failed with a sentence on stderr, 2 wrongly called."""
+
+import sys
+
+import typer
+
+from assistant.cli import corpus, search
+from assistant.cli.output import said
+
+app = typer.Typer(
+    help="Answers citizens' questions from the documents of public services, each sentence with its source.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+app.add_typer(corpus.app, name="corpus")
+app.command()(search.search)
+
+
+def main() -> None:
+    """Runs the command line."""
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from assistant.errors import AssistantError
+    from corpora.errors import CorporaError
+    from retrieval.errors import RetrievalError
+
+    try:
+        app()
+    except (AssistantError, CorporaError, RetrievalError) as error:
+        _fail(str(error))
+    except SQLAlchemyError as error:
+        _fail(f"The database cannot be used: {getattr(error, 'orig', error)}.")
+    except OSError as error:
+        _fail(f"{error.filename or 'The data directory'}: {error.strerror or error}.")
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+def _fail(sentence: str) -> None:
+    said.print(f"Error: {sentence}", markup=False, soft_wrap=True)
+    sys.exit(1)

