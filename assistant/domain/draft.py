@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from assistant.domain.answer import Outcome, Sentence, Source
+from assistant.domain.answer import Outcome, RevisionUsed
 from assistant.domain.municipality import Municipality
+from corpora.documents import Document, Passage
+from retrieval.embedding import Vectors
 from retrieval.retriever import Hit
-from retrieval.snapshot import Snapshot
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,26 +30,49 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
+class Evidence:
+    """A passage that carries a sentence, with where it stands."""
+
+    passage: Passage
+    document: Document
+    corpus: str
+    revision: int
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """A sentence with its evidence, before sources are numbered."""
+
+    text: str
+    language: str
+    evidence: tuple[Evidence, ...]
+    quoted: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
     """What is known so far; every step returns a draft that knows more.
 
-    `text` is the screened question, `standalone` what it means without the conversation; `likelihood` is the
-    judge's probability that the hits answer it; `sentences` are proposed until `verify` has released them.
+    `text` is the screened question, `standalone` what it means without the conversation; `page` holds all
+    passages of the page that fits best; `likelihood` is the
+    judge's probability that the hits answer it; `sentences` are those that `verify` has released.
     """
 
     id: str
     question: Question
     text: str = ""
+    history: tuple[Turn, ...] = ()
     masked: bool = False
     language: str = "de"
     standalone: str = ""
     facets: tuple[str, ...] = ()
+    vector: Vectors | None = None
     outcome: Outcome = Outcome.ANSWERED
-    snapshots: tuple[Snapshot, ...] = ()
+    revisions: tuple[RevisionUsed, ...] = ()
     hits: tuple[Hit, ...] = ()
+    page: tuple[Evidence, ...] = ()
     likelihood: float = 0.0
-    sources: tuple[Source, ...] = ()
-    sentences: tuple[Sentence, ...] = ()
+    sentences: tuple[Cited, ...] = ()
     missing: tuple[str, ...] = ()
     reply: str | None = None
     other_place: str | None = None

@@ -1,0 +1,35 @@
+"""Beginnings of words and phrases, found in what a citizen writes."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from functools import lru_cache
+
+
+def folded(text: str) -> str:
+    """The text for comparing: case folded, typographic marks plain, composed."""
+    text = unicodedata.normalize("NFC", text.casefold().replace("i\u0307", "i"))
+    return text.translate(str.maketrans("’ʼ`´", "''''"))
+
+
+def has_cue(text: str, cues: Iterable[str]) -> bool:
+    """Whether one of the cues begins a word of the text; a cue that ends in a blank must be a whole word."""
+    return _pattern(tuple(cues)).search(folded(text)) is not None
+
+
+def begins_with(text: str, cues: Iterable[str]) -> bool:
+    """Whether the text begins with one of the cues."""
+    return _pattern(tuple(cues)).match(folded(text).strip(" ¿¡\"'«„“")) is not None
+
+
+def whole(text: str) -> str:
+    """The folded text without marks at its ends, as short inputs are compared."""
+    return " ".join(re.findall(r"[\w']+", folded(text)))
+
+
+@lru_cache(maxsize=512)
+def _pattern(cues: tuple[str, ...]) -> re.Pattern[str]:
+    if not cues:
+        return re.compile(r"(?!)")
+    parts = (re.escape(folded(cue).strip()) + (r"(?!\w)" if cue.endswith(" ") else "") for cue in cues)
+    return re.compile(rf"(?<!\w)(?:{'|'.join(parts)})")

@@ -1,0 +1,40 @@
+"""Step 5: is there enough to answer? If not, the reason is an outcome, and the way on is shown."""
+
+from dataclasses import replace
+
+from assistant.answering.present import Present
+from assistant.domain.answer import Answer, Outcome
+from assistant.domain.draft import Draft
+from retrieval.centring import Centres
+from retrieval.likelihood import Likelihood
+
+# Fewer words than this that fit nothing are a slip or a fragment rather than a question.
+_QUESTION_WORDS = 3
+
+
+class Judge:
+    """Declines what the corpora do not cover; the threshold is data, one for all languages."""
+
+    def __init__(self, likelihood: Likelihood, centres: Centres, present: Present) -> None:
+        self._likelihood = likelihood
+        self._centres = centres
+        self._present = present
+
+    async def __call__(self, draft: Draft) -> Draft | Answer:
+        """The draft with its likelihood, or the answer that declines."""
+        vector = draft.vector
+        if vector is None or not draft.hits:
+            return self._present.ending(draft, Outcome.NOT_FOUND)
+        likelihood = self._likelihood.of(vector, draft.language, draft.hits, self._centres)
+        judged = replace(draft, likelihood=likelihood)
+        if likelihood < self._likelihood.threshold:
+            return self._present.ending(judged, _reason(judged))
+        if draft.outcome is Outcome.OUT_OF_SCOPE:
+            return replace(judged, outcome=Outcome.ANSWERED)
+        return judged
+
+
+def _reason(draft: Draft) -> Outcome:
+    if draft.outcome is Outcome.OUT_OF_SCOPE:
+        return Outcome.OUT_OF_SCOPE
+    return Outcome.UNCLEAR if len(draft.standalone.split()) < _QUESTION_WORDS else Outcome.NOT_FOUND

@@ -1,0 +1,156 @@
+"""Step 8: the whole answer, with sources, facts, the way on and where it came from."""
+
+from collections.abc import Iterator, Sequence
+from importlib.metadata import version
+
+from assistant.domain.answer import Action, Answer, Notice, Outcome, Provenance, Sentence, Source
+from assistant.domain.draft import Draft, Evidence
+from assistant.domain.municipality import Contact
+from assistant.domain.replies import Replies, replies
+from corpora.documents import Office, ServiceFacts
+
+SYSTEM = f"amtslotse/{version('amtslotse')}"
+_NEAR_PAGES = 3
+_SHOWS_CONTACT = {
+    Outcome.HUMAN_REQUESTED, Outcome.NOT_FOUND, Outcome.FAILED, Outcome.OUT_OF_SCOPE, Outcome.INDIVIDUAL_DECISION,
+    Outcome.UNCLEAR, Outcome.REFUSED, Outcome.PARTLY_ANSWERED,
+}  # fmt: skip
+
+
+class Present:
+    """Builds answers; what it says itself comes from the replies of the citizen's language."""
+
+    def __init__(self, composed_by: str) -> None:
+        self._composed_by = composed_by
+
+    def sources(self, draft: Draft) -> tuple[Source, ...]:
+        """The passages that the sentences cite, numbered in the order they are first cited."""
+        return tuple(_source(n, one) for n, one in enumerate(_cited(draft), start=1))
+
+    def sentence(self, draft: Draft, place: int) -> Sentence:
+        """The sentence at a place of the draft with the numbers of its sources."""
+        numbers = {one.passage.id + one.corpus: n for n, one in enumerate(_cited(draft), start=1)}
+        cited = draft.sentences[place]
+        used = tuple(numbers[one.passage.id + one.corpus] for one in cited.evidence)
+        return Sentence(cited.text, cited.language, used, cited.quoted)
+
+    def answered(self, draft: Draft) -> Answer:
+        """The answer that says the draft's sentences; without any it declines."""
+        if not draft.sentences:
+            return self.ending(draft, Outcome.NOT_FOUND)
+        outcome = draft.outcome
+        if outcome is Outcome.ANSWERED and draft.missing:
+            outcome = Outcome.PARTLY_ANSWERED
+        return self._answer(draft, outcome)
+
+    def ending(self, draft: Draft, outcome: Outcome) -> Answer:
+        """An answer without sentences: the outcome says why, and the contact how to go on."""
+        return self._answer(draft, outcome)
+
+    def _answer(self, draft: Draft, outcome: Outcome) -> Answer:
+        words = replies(draft.language)
+        evidence = _cited(draft)
+        sentences = tuple(self.sentence(draft, place) for place in range(len(draft.sentences)))
+        facts = next((one.document.facts for one in evidence if one.document.facts), None)
+        contact = _contact(draft, facts)
+        pages = tuple(_near_pages(draft)) if outcome is Outcome.NOT_FOUND else ()
+        before = tuple(self._before(draft, outcome, words, evidence))
+        after = tuple(self._after(draft, outcome, words, contact, pages))
+        said = [*(n.text for n in before), *(s.text for s in sentences), *(n.text for n in after)]
+        return Answer(
+            id=draft.id,
+            outcome=outcome,
+            language=words.language,
+            text="\n".join(said),
+            sentences=sentences,
+            notices=(*before, *after),
+            sources=self.sources(draft),
+            card=facts,
+            actions=(*_actions(facts, contact, words), *pages),
+            contact=contact,
+            provenance=Provenance(True, self._composed_by, SYSTEM, draft.question.asked_at, draft.revisions),
+        )
+
+    @staticmethod
+    def _before(draft: Draft, outcome: Outcome, words: Replies, evidence: Sequence[Evidence]) -> Iterator[Notice]:
+        place = draft.question.municipality.name
+        key = "thanks" if draft.reply == "thanks" else outcome.value
+        yield Notice("outcome", words.text("outcomes", key, place=place, other=draft.other_place or ""))
+        for kind in dict.fromkeys((*draft.crisis, "emergency") if draft.crisis else ()):
+            yield Notice("crisis", words.text("crisis", kind))
+        foreign = list(dict.fromkeys(one.document.language for one in evidence if one.document.language != draft.language))
+        for language in foreign:
+            yield Notice("other_language", words.text("notices", "other_language", language=words.language_name(language)))
+
+    @staticmethod
+    def _after(
+        draft: Draft, outcome: Outcome, words: Replies, contact: Contact, pages: Sequence[Action]
+    ) -> Iterator[Notice]:
+        if draft.missing and draft.sentences:
+            facets = ", ".join(words.text("facets", facet) for facet in draft.missing)
+            yield Notice("missing", words.text("notices", "missing", facets=facets))
+        if pages:
+            titles = "; ".join(page.label for page in pages)
+            yield Notice("near_pages", f"{words.text('notices', 'near_pages')} {titles}")
+        if outcome in _SHOWS_CONTACT:
+            yield Notice("contact", words.text("notices", "contact", contact=_reached(contact)))
+        if draft.masked:
+            yield Notice("masked", words.text("notices", "masked"))
+        if draft.question.municipality.demonstration:
+            yield Notice("demonstration", words.text("notices", "demonstration"))
+        yield Notice("ai", words.text("notices", "ai"))
+
+
+def _cited(draft: Draft) -> list[Evidence]:
+    found = {one.passage.id + one.corpus: one for cited in draft.sentences for one in cited.evidence}
+    return list(found.values())
+
+
+def _source(n: int, one: Evidence) -> Source:
+    document = one.document
+    return Source(
+        n=n,
+        document_id=document.id,
+        title=document.title,
+        heading=one.passage.heading,
+        url=document.url,
+        corpus=one.corpus,
+        revision=one.revision,
+        language=document.language,
+        quote=one.passage.text,
+        as_of=(document.facts.as_of if document.facts else None) or document.updated,
+    )
+
+
+def _contact(draft: Draft, facts: ServiceFacts | None) -> Contact:
+    office: Office | None = facts.office if facts else None
+    if office and (office.phone or office.email or office.url):
+        return Contact(office.name, office.phone, office.email, office.url, office.hours)
+    return draft.question.municipality.contact
+
+
+def _reached(contact: Contact) -> str:
+    return ", ".join(part for part in (contact.name, contact.phone, contact.email, contact.hours) if part)
+
+
+def _actions(facts: ServiceFacts | None, contact: Contact, words: Replies) -> Iterator[Action]:
+    if facts:
+        if facts.online_service:
+            yield Action("online_service", facts.online_service.label, facts.online_service.url)
+        if facts.appointment_url:
+            yield Action("appointment", words.text("actions", "appointment"), facts.appointment_url)
+        for form in facts.forms:
+            yield Action("form", form.label, form.url)
+    if contact.phone:
+        number = "".join(c for c in contact.phone if c.isdigit() or c == "+")
+        yield Action("call", words.text("actions", "call", phone=contact.phone), f"tel:{number}")
+    if contact.email:
+        yield Action("email", words.text("actions", "email", email=contact.email), f"mailto:{contact.email}")
+
+
+def _near_pages(draft: Draft) -> Iterator[Action]:
+    seen: dict[tuple[str, str], Action] = {}
+    for hit in draft.hits:
+        if hit.document.url:
+            seen.setdefault(hit.page, Action("page", hit.document.title, hit.document.url))
+    yield from list(seen.values())[:_NEAR_PAGES]

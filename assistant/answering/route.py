@@ -1,0 +1,174 @@
+"""Step 3: what is not a question about a service is recognised and answered by fixed words."""
+
+import asyncio
+import tomllib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from assistant.answering.cues import folded, has_cue, whole
+from assistant.answering.present import Present
+from assistant.domain.answer import Answer, Outcome
+from assistant.domain.draft import Draft
+from retrieval.centring import Centres, unit
+from retrieval.embedding import Embedder, Vectors
+from retrieval.errors import EmbedderFailed
+
+_DATA = Path(__file__).parent / "data"
+
+OUTCOMES = {
+    "greeting": Outcome.GREETING,
+    "thanks": Outcome.GREETING,
+    "crisis_suicide": Outcome.CRISIS,
+    "crisis_violence": Outcome.CRISIS,
+    "crisis_child": Outcome.CRISIS,
+    "crisis_emergency": Outcome.CRISIS,
+    "human_requested": Outcome.HUMAN_REQUESTED,
+    "abuse": Outcome.ABUSE,
+    "manipulation": Outcome.REFUSED,
+    "out_of_scope": Outcome.OUT_OF_SCOPE,
+}
+# Fixed words come first for a crisis, whatever else was said, and a greeting is only a whole input.
+_WHOLE = ("greeting", "thanks")
+_CRISES = ("crisis_suicide", "crisis_violence", "crisis_child", "crisis_emergency")
+DECISION = "individual_decision"
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A kind of input: literal phrases, example sentences by language, and how near an example must be."""
+
+    name: str
+    phrases: tuple[str, ...]
+    examples: Mapping[str, Sequence[str]]
+    nearness: float
+
+
+def load() -> tuple[Route, ...]:
+    """The routes of the data files, crises first."""
+    tables: dict[str, Any] = tomllib.loads((_DATA / "routes.toml").read_text(encoding="utf-8"))
+    nearness: dict[str, float] = tomllib.loads((_DATA / "nearness.toml").read_text(encoding="utf-8"))
+    order = [*_CRISES, *(name for name in tables if name not in _CRISES)]
+    return tuple(
+        Route(
+            name,
+            tuple(tables[name]["phrases"]),
+            {language: rows for language, rows in tables[name].items() if language != "phrases"},
+            nearness[name],
+        )
+        for name in order
+    )
+
+
+class Router:
+    """Compares an input with phrases and with examples; examples are embedded once."""
+
+    def __init__(
+        self,
+        routes: Sequence[Route],
+        embedder: Embedder,
+        centres: Centres,
+        vectors: Callable[[Sequence[str]], Vectors],
+    ) -> None:
+        self._routes = routes
+        self._embedder = embedder
+        self._centres = centres
+        self._vectors = vectors
+
+    def by_phrase(self, text: str) -> str | None:
+        """The route whose phrase the text holds; for greetings, the text must be the phrase."""
+        said = whole(text)
+        for route in self._routes:
+            if route.name in _WHOLE:
+                if said in {whole(phrase) for phrase in route.phrases}:
+                    return route.name
+            elif has_cue(text, tuple(f"{phrase} " for phrase in route.phrases)):
+                return route.name
+        return None
+
+    def by_example(self, vector: Vectors, language: str) -> tuple[str | None, dict[str, float]]:
+        """The route with the nearest example, if it is near enough, and how near each route is, 0 to 1."""
+        centred = unit(vector - self._centres.question_mean(language))
+        nearness = {name: float((rows @ centred).max()) for name, rows in self._rows.items()}
+        enough = {r.name: nearness[r.name] - r.nearness for r in self._routes if nearness[r.name] >= r.nearness}
+        return (max(enough, key=lambda name: enough[name]) if enough else None), nearness
+
+    @cached_property
+    def _rows(self) -> dict[str, Vectors]:
+        rows = {}
+        for route in self._routes:
+            parts = [
+                self._vectors(examples) - self._centres.question_mean(language)
+                for language, examples in route.examples.items()
+            ]
+            rows[route.name] = unit(np.vstack(parts))
+        return rows
+
+
+class RouteStep:
+    """Ends what a route answers; embeds the question for the steps that follow."""
+
+    def __init__(self, router: Router, embedder: Embedder, present: Present, places: "Places") -> None:
+        self._router = router
+        self._embedder = embedder
+        self._present = present
+        self._places = places
+
+    async def __call__(self, draft: Draft) -> Draft | Answer:
+        """The draft with its vector, or the answer of a route."""
+        route = self._router.by_phrase(draft.text)
+        # Contacts in a crisis must never depend on a model: they are out before anything is embedded.
+        if route in _CRISES:
+            return self._ending(draft, route)
+        try:
+            vector = (await asyncio.to_thread(self._embedder.queries, [draft.standalone]))[0]
+        except EmbedderFailed:
+            if route and route != DECISION:
+                return self._ending(draft, route)
+            raise
+        if route is None and draft.standalone == draft.text:
+            route, _ = self._router.by_example(vector, draft.language)
+        if route == DECISION:
+            return replace(draft, vector=vector, outcome=Outcome.INDIVIDUAL_DECISION)
+        # Off-topic by its looks only: the judge decides whether the documents answer it all the same.
+        if route == "out_of_scope":
+            return replace(draft, vector=vector, outcome=Outcome.OUT_OF_SCOPE)
+        if route:
+            return self._ending(draft, route)
+        other = self._places.other(draft.text, draft.question.municipality.places)
+        if other:
+            return self._present.ending(replace(draft, other_place=other), Outcome.OTHER_PLACE)
+        return replace(draft, vector=vector)
+
+    def _ending(self, draft: Draft, route: str) -> Answer:
+        crisis = (route.removeprefix("crisis_"),) if route in _CRISES else ()
+        return self._present.ending(replace(draft, reply=route, crisis=crisis), OUTCOMES[route])
+
+
+class Places:
+    """Recognises a place that is not the municipality's own."""
+
+    def __init__(self) -> None:
+        table = tomllib.loads((_DATA / "places.toml").read_text(encoding="utf-8"))
+        self._names: Mapping[str, Sequence[str]] = table["places"]
+        self._origins = tuple(table["origins"])
+
+    def other(self, text: str, own: Sequence[str]) -> str | None:
+        """The name of another place that is asked about; none where the municipality lists no own places."""
+        said = folded(text)
+        if not own or has_cue(text, own):
+            return None
+        for name, forms in self._names.items():
+            for form in (name, *forms):
+                at = said.find(folded(form))
+                if at >= 0 and has_cue(text, [f"{form} "]) and not self._is_origin(said[:at]):
+                    return name
+        return None
+
+    def _is_origin(self, before: str) -> bool:
+        words = before.split()
+        return bool(words) and words[-1] in self._origins

@@ -1,0 +1,70 @@
+"""`amtslotse ask`: one question for a person, or a batch of them for a measuring program."""
+
+import asyncio
+import logging
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from assistant.cli.output import dumps, said, show
+from assistant.cli.questions import QuestionRow, rows
+from assistant.domain.answer import Answer
+from assistant.domain.draft import Question, Turn
+from assistant.settings import Settings
+from assistant.wiring import Wiring
+
+
+def ask(
+    question: Annotated[str | None, typer.Argument(help="What you want to know.")] = None,
+    municipality: Annotated[str, typer.Option(help="Whose citizens ask.")] = "neckarfurt",
+    language: Annotated[str | None, typer.Option(help="Of the question, if it need not be guessed.")] = None,
+    questions: Annotated[Path | None, typer.Option(help="A JSONL file of questions.")] = None,
+    output: Annotated[Path | None, typer.Option(help="Where the answers of --questions go.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the whole answer for programs.")] = False,
+) -> None:
+    """Ask a question as a citizen would."""
+    logging.basicConfig(level=logging.ERROR, format="%(message)s")
+    wiring = Wiring(Settings())
+    if municipality == "neckarfurt":
+        wiring.demonstration.ready()
+    if questions is not None:
+        if output is None:
+            raise typer.BadParameter("--questions needs --output")
+        asked = rows(questions)
+        count = asyncio.run(_batch(wiring, municipality, asked, output))
+        said.print(f"{count} questions asked, answers in {output}.", markup=False)
+        return
+    if question is None:
+        raise typer.BadParameter("Say what you want to know, or give --questions.")
+    row = QuestionRow(id="1", question=question, language=language)
+    answer = asyncio.run(_answer(wiring, municipality, row))
+    show(answer, _readable(answer), as_json)
+
+
+async def _answer(wiring: Wiring, municipality: str, row: QuestionRow) -> Answer:
+    place = wiring.municipalities.get(municipality)
+    history = tuple(Turn(turn.role, turn.text) for turn in row.history)
+    return await wiring.pipeline.answer(Question(row.question, place, datetime.now(UTC), row.language, history))
+
+
+async def _batch(wiring: Wiring, municipality: str, asked: list[QuestionRow], output: Path) -> int:
+    wiring.municipalities.get(municipality)
+    with output.open("w", encoding="utf-8") as out:
+        for row in asked:
+            answer = await _answer(wiring, municipality, row)
+            out.write(dumps(answer) + "\n")
+            out.flush()
+    return len(asked)
+
+
+def _readable(answer: Answer) -> str:
+    """The answer as plain text with its sources at the end."""
+    numbers = {sentence.text: "".join(f" [{n}]" for n in sentence.sources) for sentence in answer.sentences}
+    lines = [line + numbers.get(line, "") for line in answer.text.split("\n")]
+    for source in answer.sources:
+        stand = f", {source.as_of:%d.%m.%Y}" if source.as_of else ""
+        heading = f" › {source.heading}" if source.heading != source.title else ""
+        lines.append(f"[{source.n}] {source.title}{heading}{stand}  {source.url or ''}".rstrip())
+    return "\n".join(lines)

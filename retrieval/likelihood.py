@@ -1,0 +1,80 @@
+"""How likely it is that what was found answers the question, the same for all languages.
+
+A logistic model of three signs: how near the nearest passage is above what the two languages share anyway,
+how near it is after centring, and how much the question looks like one for a public office at all.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+
+from retrieval.centring import Centres, unit
+from retrieval.embedding import Embedder, Vectors
+from retrieval.retriever import Hit
+
+DATA = Path(__file__).parent / "data" / "likelihood"
+
+
+@dataclass(frozen=True, slots=True)
+class Likelihood:
+    """The model of one embedder; made by `python -m assistant.evaluation.likelihood`."""
+
+    weights: Vectors
+    bias: float
+    threshold: float
+    direction: Vectors
+    offset: float
+
+    def signs(self, question: Vectors, language: str, hits: Sequence[Hit], centres: Centres) -> Vectors:
+        """What the model looks at: nearness, meaning and domain, shape (3,)."""
+        centred = unit(question - centres.question_mean(language))
+        domain = float(centred @ self.direction) + self.offset
+        nearness = max((hit.nearness for hit in hits), default=-1.0)
+        meaning = max((hit.meaning for hit in hits), default=-1.0)
+        return np.array([nearness, meaning, domain], dtype=np.float32)
+
+    def of(self, question: Vectors, language: str, hits: Sequence[Hit], centres: Centres) -> float:
+        """A probability between 0 and 1; 0 where nothing was found."""
+        if not hits:
+            return 0.0
+        return float(1 / (1 + np.exp(-(self.signs(question, language, hits, centres) @ self.weights + self.bias))))
+
+
+@cache
+def _load(name: str, dimensions: int) -> Likelihood:
+    path = DATA / f"{name}.npz"
+    if not path.exists():
+        # Without a calibration everything that was found counts as an answer.
+        nothing = np.zeros(dimensions, dtype=np.float32)
+        return Likelihood(np.zeros(3, dtype=np.float32), 0.0, 0.0, nothing, 0.0)
+    with np.load(path) as arrays:
+        return Likelihood(
+            arrays["weights"].astype(np.float32),
+            float(arrays["bias"]),
+            float(arrays["threshold"]),
+            arrays["direction"].astype(np.float32),
+            float(arrays["offset"]),
+        )
+
+
+def load(embedder: Embedder) -> Likelihood:
+    """The model that comes with the embedder."""
+    return _load(embedder.name, embedder.dimensions)
+
+
+def save(name: str, model: Likelihood) -> Path:
+    """Writes the model of an embedder where `load` finds it."""
+    path = DATA / f"{name}.npz"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    np.savez_compressed(
+        path,
+        weights=model.weights,
+        bias=model.bias,
+        threshold=model.threshold,
+        direction=model.direction.astype(np.float16),
+        offset=model.offset,
+    )
+    return path
