@@ -22,8 +22,8 @@ check: $(VENV)/.dev
 
 # What is made from the sample pages and example questions by our own embedder.
 samples: $(VENV)/.dev
-	$(BIN)/python -m assistant.evaluation.centres
 	$(BIN)/python -m assistant.evaluation.vectors
+	$(BIN)/python -m assistant.evaluation.centres
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)

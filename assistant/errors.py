@@ -4,8 +4,8 @@ AssistantError
 ├── UnknownMunicipality   no municipality of that name
 ├── BadMunicipality       its description cannot be taken in
 ├── UnknownConversation   none of that id, or it has expired or been erased
+├── UnknownAnswer         no answer of that id whose events are still kept
 ├── WrongToken            the token does not belong to it
-├── BadQuestion           empty, too long or not text
 ├── StoreUnusable         the data directory or database cannot be used
 └── Overloaded            too many questions at once
 """
@@ -27,12 +27,12 @@ class UnknownConversation(AssistantError):
     """None of that id, or it has expired or been erased."""
 
 
+class UnknownAnswer(AssistantError):
+    """No answer of that id whose events are still kept."""
+
+
 class WrongToken(AssistantError):
     """The token does not belong to it."""
-
-
-class BadQuestion(AssistantError):
-    """Empty, too long or not text."""
 
 
 class StoreUnusable(AssistantError):

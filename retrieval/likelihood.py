@@ -1,7 +1,8 @@
 """How likely it is that what was found answers the question, the same for all languages.
 
 A logistic model of three signs: how near the nearest passage is above what the two languages share anyway,
-how near it is after centring, and how much the question looks like one for a public office at all.
+how near it is after centring, and how much the question looks like one for a public office at all. Each sign is
+taken above what it is, in the question's language, for examples that no office answers.
 """
 
 from collections.abc import Sequence
@@ -27,6 +28,7 @@ class Likelihood:
     threshold: float
     direction: Vectors
     offset: float
+    unanswerable: dict[str, Vectors]
 
     def signs(self, question: Vectors, language: str, hits: Sequence[Hit], centres: Centres) -> Vectors:
         """What the model looks at: nearness, meaning and domain, shape (3,)."""
@@ -34,7 +36,14 @@ class Likelihood:
         domain = float(centred @ self.direction) + self.offset
         nearness = max((hit.nearness for hit in hits), default=-1.0)
         meaning = max((hit.meaning for hit in hits), default=-1.0)
-        return np.array([nearness, meaning, domain], dtype=np.float32)
+        return np.array([nearness, meaning, domain], dtype=np.float32) - self._unanswerable(language)
+
+    def _unanswerable(self, language: str) -> Vectors:
+        if language in self.unanswerable:
+            return self.unanswerable[language]
+        every = list(self.unanswerable.values()) or [np.zeros(3, dtype=np.float32)]
+        mean: Vectors = np.mean(every, axis=0)
+        return mean
 
     def of(self, question: Vectors, language: str, hits: Sequence[Hit], centres: Centres) -> float:
         """A probability between 0 and 1; 0 where nothing was found."""
@@ -49,7 +58,7 @@ def _load(name: str, dimensions: int) -> Likelihood:
     if not path.exists():
         # Without a calibration everything that was found counts as an answer.
         nothing = np.zeros(dimensions, dtype=np.float32)
-        return Likelihood(np.zeros(3, dtype=np.float32), 0.0, 0.0, nothing, 0.0)
+        return Likelihood(np.zeros(3, dtype=np.float32), 0.0, 0.0, nothing, 0.0, {})
     with np.load(path) as arrays:
         return Likelihood(
             arrays["weights"].astype(np.float32),
@@ -57,6 +66,7 @@ def _load(name: str, dimensions: int) -> Likelihood:
             float(arrays["threshold"]),
             arrays["direction"].astype(np.float32),
             float(arrays["offset"]),
+            dict(zip(arrays["languages"].tolist(), arrays["unanswerable"].astype(np.float32), strict=True)),
         )
 
 
@@ -76,5 +86,7 @@ def save(name: str, model: Likelihood) -> Path:
         threshold=model.threshold,
         direction=model.direction.astype(np.float16),
         offset=model.offset,
+        languages=np.array(sorted(model.unanswerable)),
+        unanswerable=np.stack([model.unanswerable[language] for language in sorted(model.unanswerable)]),
     )
     return path

@@ -8,6 +8,7 @@ from assistant.domain.answer import Outcome
 from assistant.domain.draft import Cited, Draft, Evidence
 from corpora.sentences import sentences
 from retrieval.retriever import Hit
+from retrieval.tokens import terms
 
 
 class Composer(Protocol):
@@ -21,11 +22,19 @@ class Composer(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class QuotingRules:
-    """How much is quoted: prose passages, words in all, and how far behind the best a passage may be."""
+    """How much is quoted. The alternatives stand in `docs/decisions/0006-quoting.md`.
 
+    `behind` is how far below the best score a further page may lie, and `same_page` a further passage of the
+    best page. The best page gets up to `words`; the second page and those after it get an excerpt.
+    """
+
+    behind: float = 0.15
+    same_page: float = 0.12
     passages: int = 3
-    words: int = 130
-    behind: float = 0.12
+    words: int = 120
+    pages: int = 5
+    second_words: int = 30
+    further_words: int = 20
 
 
 class Quote:
@@ -39,7 +48,8 @@ class Quote:
     async def __call__(self, draft: Draft) -> AsyncIterator[Cited]:
         """Verbatim sentences of the sources."""
         said: set[str] = set()
-        for cited in (*self._facts(draft), *self._prose(draft)):
+        facts = tuple(self._facts(draft))
+        for cited in (*facts, *self._best_page(draft, bool(facts)), *(() if facts else self._further_pages(draft))):
             key = " ".join(cited.text.casefold().split())
             if key not in said:
                 said.add(key)
@@ -55,39 +65,60 @@ class Quote:
             if facet in facts:
                 yield _fact(facts[facet])
 
-    def _prose(self, draft: Draft) -> Iterator[Cited]:
-        for hit in self._chosen(draft):
-            found = Evidence(hit.passage, hit.document, hit.corpus, hit.revision)
-            if hit.passage.fact:
-                yield _fact(found)
-                continue
-            for sentence in sentences(hit.passage.text):
-                yield Cited(sentence, hit.passage.language, (found,), quoted=True)
-
-    def _chosen(self, draft: Draft) -> list[Hit]:
-        """The best passages within the budget, page by page, each page in its own order."""
-        best = draft.hits[0].score
-        near = [hit for hit in draft.hits if hit.score >= best - self._rules.behind]
+    def _best_page(self, draft: Draft, facts: bool) -> Iterator[Cited]:
+        best = draft.hits[0]
+        others = any(hit.page != best.page for hit in self._near(draft))
+        most = 1 if others and not facts else self._rules.passages
         chosen: list[Hit] = []
-        words = 0
-        for hit in near:
-            count = len(hit.passage.text.split())
-            if chosen and (words + count > self._rules.words or len(chosen) == self._rules.passages):
-                break
-            if hit.passage.fact in draft.facets or _repeats(hit, chosen):
+        for hit in draft.hits:
+            fits = hit.page == best.page and hit.score >= best.score - self._rules.same_page
+            if not fits or hit.passage.fact in draft.facets or _repeats(hit, chosen):
                 continue
+            words = sum(len(one.passage.text.split()) for one in (*chosen, hit))
+            if chosen and (words > self._rules.words or len(chosen) == most):
+                break
             chosen.append(hit)
-            words += count
-        pages = list(dict.fromkeys(hit.page for hit in chosen))
-        return sorted(chosen, key=lambda hit: (pages.index(hit.page), hit.passage.fact is None, hit.passage.place))
+        for hit in sorted(chosen, key=lambda hit: (hit.passage.fact is None, hit.passage.place)):
+            yield from _quoted(hit)
+
+    def _further_pages(self, draft: Draft) -> Iterator[Cited]:
+        pages = {hit.page: hit for hit in reversed(self._near(draft)) if hit.page != draft.hits[0].page}
+        ranked = sorted(pages.values(), key=lambda hit: -hit.score)[: self._rules.pages - 1]
+        for place, hit in enumerate(ranked):
+            words = self._rules.further_words if place else self._rules.second_words
+            yield from _quoted(hit, words, draft.standalone)
+
+    def _near(self, draft: Draft) -> list[Hit]:
+        return [hit for hit in draft.hits if hit.score >= draft.hits[0].score - self._rules.behind]
+
+
+def _quoted(hit: Hit, words: int | None = None, question: str = "") -> Iterator[Cited]:
+    """The sentences of a passage, or an excerpt of about so many words."""
+    found = Evidence(hit.passage, hit.document, hit.corpus, hit.revision)
+    if hit.passage.fact:
+        yield _fact(found)
+        return
+    said = sentences(hit.passage.text)
+    for sentence in said if words is None else _excerpt(said, words, terms(question, hit.passage.language), hit.passage.language):
+        yield Cited(sentence, hit.passage.language, (found,), quoted=True)
+
+
+def _excerpt(said: list[str], words: int, asked: Sequence[str], language: str) -> list[str]:
+    """The sentences from the one on that shares most terms with the question, as far as the words go."""
+    shared = [len(set(asked) & set(terms(sentence, language))) for sentence in said]
+    start = shared.index(max(shared, default=0)) if said else 0
+    chosen: list[str] = []
+    for sentence in said[start:]:
+        if chosen and sum(len(one.split()) for one in (*chosen, sentence)) > words:
+            break
+        chosen.append(sentence)
+    return chosen
 
 
 def _repeats(hit: Hit, chosen: Sequence[Hit]) -> bool:
     """Whether the page has said this already: facts and prose of a page say the same."""
     mine = set(hit.passage.text.casefold().split())
-    return any(
-        len(mine & set(other.passage.text.casefold().split())) > 0.8 * len(mine) for other in chosen if other.page == hit.page
-    )
+    return any(len(mine & set(other.passage.text.casefold().split())) > 0.8 * len(mine) for other in chosen)
 
 
 def _fact(found: Evidence) -> Cited:

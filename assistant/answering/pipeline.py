@@ -50,9 +50,9 @@ class Pipeline:
     present: Present
     observe: Observe
 
-    async def run(self, question: Question) -> AsyncIterator[Event]:
+    async def run(self, question: Question, answer_id: str | None = None) -> AsyncIterator[Event]:
         """Stages, sources and verified sentences, and the whole answer last, whatever happens on the way."""
-        draft = Draft(id=uuid.uuid4().hex, question=question, language=question.language or "de")
+        draft = Draft(id=answer_id or uuid.uuid4().hex, question=question, language=question.language or "de")
         try:
             async for event in self._run(draft):
                 yield event

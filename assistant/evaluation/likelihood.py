@@ -10,6 +10,8 @@ import json
 import sys
 import tempfile
 from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -85,12 +87,29 @@ def _snapshots(wiring: Wiring, pages: list[dict[str, Any]], within: str | None) 
     return snapshots
 
 
-def signs(wiring: Wiring, model: Likelihood, question: str, snapshot: Snapshot) -> Vectors:
+def signs(
+    wiring: Wiring, model: Likelihood, question: str, snapshot: Snapshot, language: str | None = None
+) -> Vectors:
     """What the model looks at for one question."""
-    language = identify(question, snapshot.languages) or snapshot.languages[0]
-    query: Query = wiring.retriever.query(question, language, datetime.now(UTC).date())
+    spoken = language or identify(question, snapshot.languages) or snapshot.languages[0]
+    query: Query = wiring.retriever.query(question, spoken, datetime.now(UTC).date())
     hits = wiring.retriever.search(query, [snapshot], 30)
-    return model.signs(query.vector, language, hits, wiring.centres)
+    return model.signs(query.vector, spoken, hits, wiring.centres)
+
+
+def unanswerable(wiring: Wiring, blank: Likelihood, snapshots: Iterable[Snapshot]) -> dict[str, Vectors]:
+    """The mean signs of examples that no office answers, by language: what a question is like that finds nothing."""
+    return {
+        file.stem: np.mean(
+            [
+                signs(wiring, blank, question, snapshot, file.stem)
+                for snapshot in snapshots
+                for question in file.read_text(encoding="utf-8").split("\n")[:-1]
+            ],
+            axis=0,
+        )
+        for file in sorted(FOREIGN.glob("*.txt"))
+    }
 
 
 def main() -> None:
@@ -106,7 +125,8 @@ def main() -> None:
     wiring = Wiring(Settings(data_dir=given.data_dir or Path(tempfile.mkdtemp(prefix="amtslotse-"))))
     snapshots = _snapshots(wiring, _rows(given.documents), given.within)
     towards, offset = direction(wiring)
-    blank = Likelihood(np.zeros(3, dtype=np.float32), 0.0, 0.0, towards, offset)
+    blank = Likelihood(np.zeros(3, dtype=np.float32), 0.0, 0.0, towards, offset, {})
+    blank = replace(blank, unanswerable=unanswerable(wiring, blank, snapshots.values()))
     seen: list[Vectors] = []
     labels: list[float] = []
     for path in given.questions:
@@ -126,7 +146,7 @@ def main() -> None:
     bias = float(fitted[-1] - weights @ mean)
     likely = 1 / (1 + np.exp(-(rows @ weights + bias)))
     threshold = float(np.quantile(likely[truth == 1], 1 - given.answered))
-    model = Likelihood(weights.astype(np.float32), bias, threshold, towards, offset)
+    model = replace(blank, weights=weights.astype(np.float32), bias=bias, threshold=threshold)
     sys.stdout.write(f"{likelihood.save(wiring.embedder.name, model)}\n")
     declined = float((likely[truth == 0] < threshold).mean())
     sys.stdout.write(f"threshold {threshold:.3f}, weights {weights.round(2)}, declined {declined:.3f}\n")

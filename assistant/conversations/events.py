@@ -1,0 +1,114 @@
+"""The events of running answers: kept some minutes, so that a dropped stream is read on and not begun anew."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import Engine, delete, insert, select
+
+from assistant.errors import UnknownAnswer
+from assistant.tables import events
+
+LAST = "answer"
+# How often another process's answer is looked for, and for how long without a sign of life.
+_LOOK_SECONDS = 0.2
+_PATIENCE = 150
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One event of a stream, numbered from 1; `data` is JSON."""
+
+    number: int
+    kind: str
+    data: str
+
+
+class EventLog:
+    """Events in the store, and those of answers that run in this process."""
+
+    def __init__(self, engine: Engine, lifetime: timedelta) -> None:
+        self._engine = engine
+        self._lifetime = lifetime
+        self._running: dict[str, list[Event]] = {}
+        self._news = asyncio.Condition()
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def run(self, answer_id: str, events_of: AsyncIterator[tuple[str, str]], done: Callable[[str], Awaitable[None]]) -> None:
+        """Runs an answer to its end whether anybody listens or not; `done` gets the data of the last event."""
+        self._running[answer_id] = []
+        task = asyncio.create_task(self._collect(answer_id, events_of, done))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def read(self, answer_id: str, after: int = 0) -> AsyncIterator[Event]:
+        """The events after a number, those still to come included; raises UnknownAnswer."""
+        while answer_id in self._running:
+            async with self._news:
+                new = self._running.get(answer_id, [])[after:]
+                if not new:
+                    await self._news.wait()
+            for event in new:
+                yield event
+            after += len(new)
+            if new and new[-1].kind == LAST:
+                return
+        async for event in self._stored(answer_id, after):
+            yield event
+
+    async def _stored(self, answer_id: str, after: int) -> AsyncIterator[Event]:
+        known = after > 0
+        for _ in range(_PATIENCE):
+            found = await asyncio.to_thread(self._rows, answer_id)
+            known = known or bool(found)
+            if not known:
+                raise UnknownAnswer("There is no such answer; its events are kept for a few minutes only.")
+            for event in found[after:]:
+                yield event
+            after = max(after, len(found))
+            if found and found[-1].kind == LAST:
+                return
+            await asyncio.sleep(_LOOK_SECONDS)
+
+    async def close(self) -> None:
+        """Lets running answers finish."""
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=30)
+
+    def expire(self) -> None:
+        """Deletes events that are older than they are kept."""
+        with self._engine.begin() as connection:
+            connection.execute(delete(events).where(events.c.created_at < datetime.now(UTC) - self._lifetime))
+
+    async def _collect(
+        self, answer_id: str, events_of: AsyncIterator[tuple[str, str]], done: Callable[[str], Awaitable[None]]
+    ) -> None:
+        try:
+            async for kind, data in events_of:
+                async with self._news:
+                    said = self._running[answer_id]
+                    said.append(Event(len(said) + 1, kind, data))
+                    self._news.notify_all()
+                if kind == LAST:
+                    await done(data)
+        finally:
+            # Kept before it is forgotten here: whoever asks in between finds it in one of the two places.
+            await asyncio.to_thread(self._keep, answer_id, self._running[answer_id])
+            async with self._news:
+                del self._running[answer_id]
+                self._news.notify_all()
+
+    def _keep(self, answer_id: str, said: list[Event]) -> None:
+        now = datetime.now(UTC)
+        rows = [
+            {"answer": answer_id, "number": e.number, "kind": e.kind, "data": e.data, "created_at": now} for e in said
+        ]
+        if rows:
+            with self._engine.begin() as connection:
+                connection.execute(insert(events), rows)
+
+    def _rows(self, answer_id: str) -> list[Event]:
+        with self._engine.connect() as connection:
+            rows = connection.execute(select(events).where(events.c.answer == answer_id).order_by(events.c.number))
+            return [Event(row.number, row.kind, row.data) for row in rows]

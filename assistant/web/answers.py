@@ -1,0 +1,57 @@
+"""`/v1/answers`: a question, answered as JSON or as a stream of events."""
+
+from collections.abc import AsyncIterator
+from typing import Annotated
+
+from fastapi import APIRouter, Header, Request, Response
+
+from assistant.conversations.events import Event
+from assistant.domain.answer import Answer
+from assistant.domain.draft import Turn
+from assistant.web.schemas import QuestionIn
+from assistant.web.service import Service, service_of
+from assistant.web.streams import as_response, wants_stream
+
+router = APIRouter(tags=["answers"])
+
+STREAM = {
+    200: {
+        "description": "The answer; with `Accept: text/event-stream` its events, the answer last.",
+        "content": {"text/event-stream": {"example": 'id: 3\nevent: sentence\ndata: {"text": "…", "sources": [1]}\n\n'}},
+    }
+}
+
+
+@router.post("/v1/answers", response_model=Answer, responses={**STREAM})
+async def answer(row: QuestionIn, request: Request, response: Response) -> Answer | Response:
+    """Answer one question. `history` is what was said before; nothing of it is kept."""
+    service = service_of(request)
+    history = tuple(Turn(turn.role, turn.text) for turn in row.history)
+    question = await service.question(row.municipality, row.question, row.language, history)
+    if wants_stream(request):
+        return as_response(service, await service.start(question))
+    response.headers["Cache-Control"] = "no-store"
+    return await service.answer(question)
+
+
+@router.get("/v1/answers/{answer_id}/events", response_class=Response, responses={**STREAM})
+async def resume(
+    answer_id: str, request: Request, last_event_id: Annotated[int, Header(ge=0, le=100_000)] = 0
+) -> Response:
+    """Read a stream on after `Last-Event-ID`; the answer is not made a second time."""
+    service = service_of(request)
+    return await as_resumed(service, answer_id, last_event_id)
+
+
+async def as_resumed(service: Service, answer_id: str, after: int) -> Response:
+    """The rest of a stream; raises UnknownAnswer before the response has begun."""
+    events = service.events.read(answer_id, after)
+    first = await anext(events, None)
+
+    async def rest() -> AsyncIterator[Event]:
+        if first is not None:
+            yield first
+        async for event in events:
+            yield event
+
+    return as_response(service, answer_id, rest())

@@ -1,0 +1,76 @@
+"""Errors as problem+json (RFC 9457), their statuses in one table."""
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.exceptions import HTTPException
+
+from assistant import errors
+from corpora.errors import CorporaError, CorpusBusy, UnknownCorpus
+from retrieval.errors import RetrievalError, Unpublished
+
+STATUSES: Mapping[type[Exception], HTTPStatus] = {
+    errors.UnknownMunicipality: HTTPStatus.NOT_FOUND,
+    errors.UnknownConversation: HTTPStatus.NOT_FOUND,
+    errors.UnknownAnswer: HTTPStatus.NOT_FOUND,
+    errors.WrongToken: HTTPStatus.FORBIDDEN,
+    errors.Overloaded: HTTPStatus.SERVICE_UNAVAILABLE,
+    UnknownCorpus: HTTPStatus.NOT_FOUND,
+    Unpublished: HTTPStatus.NOT_FOUND,
+    CorpusBusy: HTTPStatus.CONFLICT,
+    errors.AssistantError: HTTPStatus.INTERNAL_SERVER_ERROR,
+    CorporaError: HTTPStatus.INTERNAL_SERVER_ERROR,
+    RetrievalError: HTTPStatus.SERVICE_UNAVAILABLE,
+    SQLAlchemyError: HTTPStatus.SERVICE_UNAVAILABLE,
+}
+_RETRY_SECONDS = "2"
+# What an administrator should read in the log is not for the citizen.
+_KEPT_BACK = "The service cannot do this right now."
+
+
+def problem(status: int, detail: str, headers: Mapping[str, str] | None = None, **more: Any) -> JSONResponse:
+    """A problem+json response; 429 and 503 say when to try again."""
+    retry = {"Retry-After": _RETRY_SECONDS} if status in (429, 503) else {}
+    body = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": detail, **more}
+    return JSONResponse(body, status, {**retry, **(headers or {})}, media_type="application/problem+json")
+
+
+def status_of(error: Exception) -> HTTPStatus:
+    """The status of the nearest class in the table."""
+    return next((STATUSES[kind] for kind in type(error).__mro__ if kind in STATUSES), HTTPStatus.INTERNAL_SERVER_ERROR)
+
+
+def install(app: FastAPI) -> None:
+    """Makes every error of the application a problem."""
+    for kind in STATUSES:
+        app.add_exception_handler(kind, _ours)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(Exception, _unexpected)
+
+
+async def _ours(_request: Request, error: Exception) -> JSONResponse:
+    status = status_of(error)
+    return problem(status, str(error) if status < HTTPStatus.INTERNAL_SERVER_ERROR else _KEPT_BACK)
+
+
+async def _invalid(_request: Request, error: Exception) -> JSONResponse:
+    # Without the input: a citizen's words are not sent back, let alone logged.
+    found = error.errors() if isinstance(error, RequestValidationError) else []
+    parts = [{"field": ".".join(map(str, one["loc"][1:])), "message": one["msg"]} for one in found]
+    detail = "; ".join(f"{part['field']}: {part['message']}" for part in parts)
+    return problem(HTTPStatus.UNPROCESSABLE_ENTITY, detail, errors=parts)
+
+
+async def _http(_request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, HTTPException)  # noqa: S101 - registered for nothing else
+    return problem(error.status_code, str(error.detail), error.headers)
+
+
+async def _unexpected(_request: Request, _error: Exception) -> JSONResponse:
+    return problem(HTTPStatus.INTERNAL_SERVER_ERROR, _KEPT_BACK)

@@ -1,0 +1,136 @@
+"""What comes in and goes out over HTTP."""
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from assistant.domain.municipality import Contact
+
+Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}$", examples=["de"])]
+Name = Annotated[str, Field(min_length=1, max_length=100)]
+# The pipeline has the exact limit; this one keeps out what is no question at all.
+Text = Annotated[str, Field(min_length=1, max_length=20_000)]
+
+
+class _In(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class TurnIn(_In):
+    role: Literal["user", "assistant"]
+    text: Text
+
+
+class QuestionIn(_In):
+    """A question to a municipality."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [{"municipality": "neckarfurt", "question": "Wie beantrage ich einen Personalausweis?"}]
+        },
+    )
+
+    municipality: Name
+    question: Text
+    language: Language | None = None
+    history: Annotated[list[TurnIn], Field(max_length=40)] = []
+    level: Literal["normal"] = "normal"
+
+
+class ConversationIn(_In):
+    """Opens a conversation."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"municipality": "neckarfurt"}]})
+
+    municipality: Name
+    language: Language | None = None
+
+
+class ConversationOut(BaseModel):
+    """A conversation and the token that opens it, which is shown this once."""
+
+    id: str
+    token: str
+    expires_at: datetime
+
+
+class MessageIn(_In):
+    """Something the citizen says."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"text": "Und was kostet das?"}]})
+
+    text: Text
+    language: Language | None = None
+    level: Literal["normal"] = "normal"
+
+
+class MessageOut(BaseModel):
+    role: str
+    text: str
+    created_at: datetime
+    answer: Any = None
+
+
+class TranscriptOut(BaseModel):
+    """Everything said so far; what citizens wrote is shown as screened."""
+
+    id: str
+    municipality: str
+    expires_at: datetime
+    messages: list[MessageOut]
+
+
+class SearchIn(_In):
+    """A search in a municipality's layers or in some corpora."""
+
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [{"municipality": "neckarfurt", "query": "Hundesteuer", "top": 3}]}
+    )
+
+    query: Text
+    municipality: Name | None = None
+    corpora: Annotated[list[Name], Field(min_length=1, max_length=20)] | None = None
+    language: Language | None = None
+    top: Annotated[int, Field(ge=1, le=100)] = 10
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> "SearchIn":
+        if (self.municipality is None) == (self.corpora is None):
+            raise ValueError("give either municipality or corpora")
+        return self
+
+
+class PassageOut(BaseModel):
+    document_id: str
+    passage_id: str
+    corpus: str
+    revision: int
+    language: str
+    title: str
+    heading: str
+    url: str | None
+    text: str
+    score: float
+
+
+class SearchOut(BaseModel):
+    """Passages of published revisions, best first."""
+
+    results: list[PassageOut]
+
+
+class MunicipalityOut(BaseModel):
+    """What a page needs to know of a municipality, with its texts in one language."""
+
+    id: str
+    name: str
+    languages: list[str]
+    language: str
+    direction: str
+    contact: Contact
+    demonstration: bool
+    suggestions: list[str]
+    question_characters: int
+    texts: dict[str, str]

@@ -1,0 +1,88 @@
+"""What the routes of the API share: the pipeline behind a limit, and the log of running answers."""
+
+import asyncio
+import uuid
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+
+from fastapi import Request
+from pydantic import TypeAdapter
+
+from assistant.answering.pipeline import Event, Sources, Stage
+from assistant.conversations.events import EventLog
+from assistant.conversations.store import ConversationStore
+from assistant.domain.answer import Answer, Sentence
+from assistant.domain.draft import Question, Turn
+from assistant.errors import Overloaded
+from assistant.wiring import Wiring
+
+_JSON: TypeAdapter[Event] = TypeAdapter(Event)
+_WAIT_SECONDS = 5.0
+
+
+class Service:
+    """One running service; made when the application starts."""
+
+    def __init__(self, wiring: Wiring, conversations: ConversationStore, events: EventLog) -> None:
+        self.wiring = wiring
+        self.conversations = conversations
+        self.events = events
+        self._places = asyncio.Semaphore(wiring.settings.concurrency)
+
+    async def question(
+        self, municipality: str, text: str, language: str | None, history: tuple[Turn, ...] = ()
+    ) -> Question:
+        """The question to a municipality; raises UnknownMunicipality."""
+        place = await asyncio.to_thread(self.wiring.municipalities.get, municipality)
+        return Question(text, place, datetime.now(UTC), language, history)
+
+    async def answer(self, question: Question) -> Answer:
+        """The whole answer; raises Overloaded where too many are being answered."""
+        async with self._place():
+            return await self.wiring.pipeline.answer(question)
+
+    async def start(self, question: Question, done: Callable[[str], Awaitable[None]] | None = None) -> str:
+        """Begins to answer and returns the answer's id; its events are read from the log."""
+        answer_id = uuid.uuid4().hex
+        await self._enter()
+
+        async def events() -> AsyncIterator[tuple[str, str]]:
+            try:
+                async for event in self.wiring.pipeline.run(question, answer_id):
+                    yield _kind(event), _JSON.dump_json(event).decode()
+            finally:
+                self._places.release()
+
+        self.events.run(answer_id, events(), done or _nothing)
+        return answer_id
+
+    @asynccontextmanager
+    async def _place(self) -> AsyncIterator[None]:
+        await self._enter()
+        try:
+            yield
+        finally:
+            self._places.release()
+
+    async def _enter(self) -> None:
+        try:
+            await asyncio.wait_for(self._places.acquire(), _WAIT_SECONDS)
+        except TimeoutError as error:
+            raise Overloaded("Too many questions are being answered; try again in a moment.") from error
+
+
+async def _nothing(_data: str) -> None:
+    pass
+
+
+def _kind(event: Event) -> str:
+    kinds = {Stage: "stage", Sources: "sources", Sentence: "sentence", Answer: "answer"}
+    return kinds[type(event)]
+
+
+def service_of(request: Request) -> Service:
+    """The running service of a request."""
+    service = request.app.state.service
+    assert isinstance(service, Service)  # noqa: S101 - set when the application starts
+    return service

