@@ -6,6 +6,7 @@ AssistantError
 ├── UnknownConversation   none of that id, or it has expired or been erased
 ├── UnknownAnswer         no answer of that id whose events are still kept
 ├── WrongToken            the token does not belong to it
+├── PortTaken             the address to listen on is not free
 ├── StoreUnusable         the data directory or database cannot be used
 └── Overloaded            too many questions at once
 """
@@ -33,6 +34,10 @@ class UnknownAnswer(AssistantError):
 
 class WrongToken(AssistantError):
     """The token does not belong to it."""
+
+
+class PortTaken(AssistantError):
+    """The address to listen on is not free."""
 
 
 class StoreUnusable(AssistantError):

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from assistant.answering.figures import statements
 from assistant.domain.answer import Outcome
 from assistant.domain.draft import Cited, Draft, Evidence
 from corpora.sentences import sentences
@@ -47,9 +48,11 @@ class Quote:
 
     async def __call__(self, draft: Draft) -> AsyncIterator[Cited]:
         """Verbatim sentences of the sources."""
-        said: set[str] = set()
         facts = tuple(self._facts(draft))
-        for cited in (*facts, *self._best_page(draft, bool(facts)), *(() if facts else self._further_pages(draft))):
+        prose = (*self._best_page(draft, bool(facts)), *(() if facts else self._further_pages(draft)))
+        told = statements("\n".join(one.text for one in facts))
+        said: set[str] = set()
+        for cited in (*facts, *(one for one in prose if not _told(one, told))):
             key = " ".join(cited.text.casefold().split())
             if key not in said:
                 said.add(key)
@@ -68,7 +71,7 @@ class Quote:
     def _best_page(self, draft: Draft, facts: bool) -> Iterator[Cited]:
         best = draft.hits[0]
         others = any(hit.page != best.page for hit in self._near(draft))
-        most = 1 if others and not facts else self._rules.passages
+        most = 1 if facts or others else self._rules.passages
         chosen: list[Hit] = []
         for hit in draft.hits:
             fits = hit.page == best.page and hit.score >= best.score - self._rules.same_page
@@ -90,6 +93,12 @@ class Quote:
 
     def _near(self, draft: Draft) -> list[Hit]:
         return [hit for hit in draft.hits if hit.score >= draft.hits[0].score - self._rules.behind]
+
+
+def _told(cited: Cited, told: set[str]) -> bool:
+    """Whether a sentence only repeats figures that a fact in front of it has stated."""
+    mine = statements(cited.text)
+    return bool(mine) and mine <= told
 
 
 def _quoted(hit: Hit, words: int | None = None, question: str = "") -> Iterator[Cited]:

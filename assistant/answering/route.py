@@ -34,6 +34,8 @@ OUTCOMES = {
 }
 # Fixed words come first for a crisis, whatever else was said, and a greeting is only a whole input.
 _WHOLE = ("greeting", "thanks")
+# Plain matters that look like something else: an example of theirs that is nearer keeps the input a question.
+_SERVICE = "service"
 _CRISES = ("crisis_suicide", "crisis_violence", "crisis_child", "crisis_emergency")
 DECISION = "individual_decision"
 
@@ -94,8 +96,9 @@ class Router:
         """The route with the nearest example, if it is near enough, and how near each route is, 0 to 1."""
         centred = unit(vector - self._centres.question_mean(language))
         nearness = {name: float((rows @ centred).max()) for name, rows in self._rows.items()}
-        enough = {r.name: nearness[r.name] - r.nearness for r in self._routes if nearness[r.name] >= r.nearness}
-        return (max(enough, key=lambda name: enough[name]) if enough else None), nearness
+        best = max(nearness, key=lambda name: nearness[name])
+        needed = {route.name: route.nearness for route in self._routes}
+        return (best if best != _SERVICE and nearness[best] >= needed[best] else None), nearness
 
     @cached_property
     def _rows(self) -> dict[str, Vectors]:

@@ -13,7 +13,12 @@ from tests.fakes import FakeEmbedder, entries, page
 NONE = load(FakeEmbedder(dimensions=2))
 QUESTION = np.array([1, 0], dtype=np.float32)
 MODEL = Likelihood(
-    np.array([4, 2, 1], dtype=np.float32), -3.0, 0.5, np.array([0.5, -0.5], dtype=np.float32), offset=0.25
+    weights=np.array([4, 2, 1], dtype=np.float32),
+    bias=-3.0,
+    threshold=0.5,
+    direction=np.array([0.5, -0.5], dtype=np.float32),
+    offset=0.25,
+    unanswerable={"tr": np.array([0.25, 0, 0.5], dtype=np.float32), "de": np.zeros(3, dtype=np.float32)},
 )
 
 
@@ -58,6 +63,18 @@ def test_the_question_is_centred_before_it_is_judged() -> None:
     assert signs[2] == pytest.approx(-0.5 + 0.25)
 
 
+def test_signs_are_taken_above_those_of_what_no_office_answers() -> None:
+    german, turkish = (MODEL.signs(QUESTION, language, [hit(0.5)], NONE) for language in ("de", "tr"))
+
+    assert list(german - turkish) == [0.25, 0, 0.5]
+
+
+def test_a_language_of_which_no_examples_are_known_gets_the_mean_of_the_others() -> None:
+    german, french = (MODEL.signs(QUESTION, language, [hit(0.5)], NONE) for language in ("de", "fr"))
+
+    assert list(german - french) == [0.125, 0, 0.25]
+
+
 def test_a_likelihood_lies_between_nothing_and_certainty() -> None:
     assert all(0 <= of(hit(nearness)) <= 1 for nearness in (-1.0, 0.0, 1.0))
 
@@ -75,6 +92,7 @@ def test_a_model_that_was_saved_is_loaded(monkeypatch: pytest.MonkeyPatch, tmp_p
     loaded = likelihood.load(FakeEmbedder("saved", 2))
 
     assert (loaded.bias, loaded.threshold, loaded.offset) == (-3.0, 0.5, 0.25)
+    assert loaded.unanswerable.keys() == {"de", "tr"}
     assert of(hit(0.5, 0.3), model=loaded) == of(hit(0.5, 0.3))
 
 

@@ -1,0 +1,64 @@
+"""`amtslotse serve` and `amtslotse demo`: the service itself."""
+
+import socket
+from typing import Annotated
+
+import typer
+
+from assistant.cli.output import progress, said
+from assistant.errors import PortTaken
+from assistant.settings import Settings
+from assistant.wiring import Wiring
+
+Host = Annotated[str, typer.Option(help="The address to listen on.")]
+Port = Annotated[int, typer.Option(min=0, max=65535, help="The port to listen on.")]
+
+
+def demo(host: Host = "127.0.0.1", port: Port = 8080) -> None:
+    """Index the sample corpora once and serve them."""
+    _refuse_taken(host, port)
+    wiring = Wiring(Settings())
+    with progress() as told:
+        wiring.demonstration.ready(told)
+    said.print(f"Amtslotse answers for the sample town: http://{host}:{port}/", markup=False)
+    _serve(host, port, 1)
+
+
+def serve(
+    host: Host = "127.0.0.1",
+    port: Port = 8080,
+    workers: Annotated[int, typer.Option(min=1, help="Processes; each needs memory of its own.")] = 1,
+) -> None:
+    """Serve the municipalities that were added."""
+    _refuse_taken(host, port)
+    # What cannot work is said before anything listens.
+    _ = Wiring(Settings()).engine
+    said.print(f"Amtslotse listens on http://{host}:{port}/", markup=False)
+    _serve(host, port, workers)
+
+
+def _serve(host: str, port: int, workers: int) -> None:
+    import uvicorn
+
+    uvicorn.run(
+        "assistant.app:create",
+        factory=True,
+        host=host,
+        port=port,
+        workers=workers,
+        # Addresses of visitors are personal data: nothing of a request is logged.
+        access_log=False,
+        log_level="warning",
+        server_header=False,
+        timeout_graceful_shutdown=30,
+    )
+
+
+def _refuse_taken(host: str, port: int) -> None:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise PortTaken(f"{host}:{port} cannot be listened on: {error.strerror}. Choose another with --port.") from error

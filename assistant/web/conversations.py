@@ -1,0 +1,88 @@
+"""`/v1/conversations`: a citizen's visit, with its transcript and its erasure."""
+
+import asyncio
+from http import HTTPStatus
+from typing import Annotated
+
+from fastapi import APIRouter, Header, Request, Response
+from pydantic import TypeAdapter
+
+from assistant.answering.masking import masked
+from assistant.conversations.store import Conversation
+from assistant.domain.answer import Answer
+from assistant.errors import WrongToken
+from assistant.web.answers import STREAM
+from assistant.web.schemas import ConversationIn, ConversationOut, MessageIn, MessageOut, TranscriptOut
+from assistant.web.service import Service, service_of
+from assistant.web.streams import as_response, wants_stream
+from corpora.cleaning import one_line
+
+router = APIRouter(tags=["conversations"])
+
+Authorization = Annotated[str, Header(examples=["Bearer 0Zr…"], description="`Bearer` and the conversation's token.")]
+_ANSWER: TypeAdapter[Answer] = TypeAdapter(Answer)
+
+
+@router.post("/v1/conversations", status_code=HTTPStatus.CREATED)
+async def begin(row: ConversationIn, request: Request) -> ConversationOut:
+    """Open a conversation; it expires by itself."""
+    service = service_of(request)
+    await asyncio.to_thread(service.wiring.municipalities.get, row.municipality)
+    begun, token = await asyncio.to_thread(service.conversations.begin, row.municipality, row.language)
+    return ConversationOut(id=begun.id, token=token, expires_at=begun.expires_at)
+
+
+@router.post("/v1/conversations/{conversation_id}/messages", response_model=Answer, responses={**STREAM})
+async def say(
+    conversation_id: str, row: MessageIn, request: Request, authorization: Authorization
+) -> Answer | Response:
+    """Say something in a conversation; follow-ups are understood."""
+    service = service_of(request)
+    conversation = await _opened(service, conversation_id, authorization)
+    history = await asyncio.to_thread(service.conversations.history, conversation_id)
+    language = row.language or conversation.language
+    question = await service.question(conversation.municipality, row.text, language, history)
+
+    async def keep(data: str) -> None:
+        said = _ANSWER.validate_json(data)
+        text = "\n".join(sentence.text for sentence in said.sentences) or said.text
+        await asyncio.to_thread(service.conversations.say, conversation_id, "assistant", text, data)
+
+    # Kept as screened: nobody's bank account belongs into our database.
+    screened = masked(one_line(row.text))
+    await asyncio.to_thread(service.conversations.say, conversation_id, "user", screened)
+    if wants_stream(request):
+        return as_response(service, await service.start(question, keep))
+    answer = await service.answer(question)
+    await keep(_ANSWER.dump_json(answer).decode())
+    return answer
+
+
+@router.get("/v1/conversations/{conversation_id}")
+async def transcript(conversation_id: str, request: Request, authorization: Authorization) -> TranscriptOut:
+    """Read everything said so far."""
+    service = service_of(request)
+    conversation = await _opened(service, conversation_id, authorization)
+    said = await asyncio.to_thread(service.conversations.messages, conversation_id)
+    messages = [MessageOut(role=m.role, text=m.text, created_at=m.created_at, answer=m.answer) for m in said]
+    return TranscriptOut(
+        id=conversation.id,
+        municipality=conversation.municipality,
+        expires_at=conversation.expires_at,
+        messages=messages,
+    )
+
+
+@router.delete("/v1/conversations/{conversation_id}", status_code=HTTPStatus.NO_CONTENT)
+async def erase(conversation_id: str, request: Request, authorization: Authorization) -> None:
+    """Erase a conversation everywhere."""
+    service = service_of(request)
+    await _opened(service, conversation_id, authorization)
+    await asyncio.to_thread(service.conversations.erase, conversation_id)
+
+
+async def _opened(service: Service, conversation_id: str, authorization: str) -> Conversation:
+    scheme, _, token = authorization.partition(" ")
+    if scheme.lower() != "bearer" or not token:
+        raise WrongToken("Send the conversation's token as: Authorization: Bearer …")
+    return await asyncio.to_thread(service.conversations.get, conversation_id, token.strip())

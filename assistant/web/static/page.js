@@ -1,0 +1,216 @@
+// The plain page to chat with one municipality. Text is always set as text, never as markup.
+const place = document.body.dataset.municipality;
+const by = (id) => document.getElementById(id);
+const [log, form, question, status, stop, erase] = ["log", "form", "question", "status", "stop", "erase"].map(by);
+let texts = {};
+let conversation = null;
+let running = null;
+
+const element = (name, text, attributes = {}) => {
+  const made = document.createElement(name);
+  if (text !== undefined) made.textContent = text;
+  for (const [key, value] of Object.entries(attributes)) if (value) made.setAttribute(key, value);
+  return made;
+};
+const direction = (language) => (["ar", "fa", "he", "ur"].includes(language) ? "rtl" : "ltr");
+const spoken = (node, language) => Object.assign(node, { lang: language, dir: direction(language) });
+// A link is only made of an address that can do nothing but open a page, call or write.
+const link = (label, url, attributes = {}) =>
+  /^(https?|tel|mailto):/i.test(url ?? "") ? element("a", label, { href: url, rel: "noreferrer", ...attributes }) : element("span", label);
+
+async function dress(language) {
+  const response = await fetch(`/v1/municipalities/${place}${language ? `?language=${language}` : ""}`);
+  if (!response.ok) return;
+  const profile = await response.json();
+  texts = profile.texts;
+  question.maxLength = profile.question_characters;
+  document.documentElement.lang = profile.language;
+  document.documentElement.dir = profile.direction;
+  document.title = texts.title;
+  for (const node of document.querySelectorAll("[data-text]")) node.textContent = texts[node.dataset.text] ?? "";
+  const names = (code) => new Intl.DisplayNames([code], { type: "language" }).of(code);
+  by("language").replaceChildren(...profile.languages.map((code) => element("option", names(code), { value: code, lang: code })));
+  by("language").value = profile.language;
+  by("suggestions").replaceChildren(...profile.suggestions.map((text) => {
+    const button = element("button", text, { type: "button", dir: "auto" });
+    button.addEventListener("click", () => { question.value = text; form.requestSubmit(); });
+    const item = element("li");
+    item.append(button);
+    return item;
+  }));
+}
+
+function message(role, text) {
+  const article = element("article", undefined, { class: role });
+  article.append(element("h3", role === "user" ? texts.you : texts.assistant));
+  if (text) article.append(element("p", text, { dir: "auto" }));
+  log.append(article);
+  return article;
+}
+
+function cited(sentence, answer) {
+  const line = spoken(element("p", `${sentence.text} `), sentence.language);
+  const cite = element("cite");
+  for (const n of sentence.sources) cite.append(element("a", `[${n}]`, { href: `#${answer}-${n}`, "aria-label": `${texts.sources} ${n}` }));
+  line.append(cite);
+  return line;
+}
+
+function card(facts) {
+  const list = element("dl");
+  const add = (key, values) => {
+    const shown = values.filter(Boolean);
+    if (shown.length) list.append(element("dt", texts[`facet_${key}`]), ...shown.map((value) => element("dd", value, { dir: "auto" })));
+  };
+  add("fees", facts.fees.map((fee) => fee.text));
+  add("required_documents", facts.required_documents);
+  add("processing_time", [facts.processing_time]);
+  add("deadline", [facts.deadline]);
+  const office = facts.office;
+  add("office", office ? [[office.name, office.address].filter(Boolean).join(", "), office.hours, office.phone, office.email] : []);
+  const box = element("details");
+  box.append(element("summary", texts.service), list);
+  return box;
+}
+
+function sources(answer) {
+  const box = element("details");
+  box.append(element("summary", `${texts.sources} (${answer.sources.length})`));
+  for (const source of answer.sources) {
+    const item = spoken(element("div", undefined, { id: `${answer.id}-${source.n}` }), source.language);
+    const stand = source.as_of ? ` · ${texts.as_of.replace("{date}", new Date(source.as_of).toLocaleDateString(answer.language))}` : "";
+    const heading = source.heading === source.title ? "" : ` › ${source.heading}`;
+    const line = element("div", `[${source.n}] `);
+    line.append(link(`${source.title}${heading}`, source.url), stand);
+    item.append(line, element("blockquote", source.quote));
+    box.append(item);
+  }
+  return box;
+}
+
+function finish(article, answer) {
+  article.replaceChildren(element("h3", texts.assistant));
+  const said = (kinds) => answer.notices.filter((notice) => kinds(notice.kind));
+  const before = (kind) => ["outcome", "crisis", "other_language"].includes(kind);
+  const shown = (kind) => !["ai", "demonstration"].includes(kind);
+  for (const notice of said(before)) article.append(spoken(element("p", notice.text), answer.language));
+  for (const sentence of answer.sentences) article.append(cited(sentence, answer.id));
+  for (const notice of said((kind) => !before(kind) && shown(kind))) article.append(spoken(element("p", notice.text, { class: "small" }), answer.language));
+  if (answer.card) article.append(card(answer.card));
+  if (answer.sources.length) article.append(sources(answer));
+  if (answer.actions.length) {
+    const list = element("ul", undefined, { class: "actions" });
+    for (const action of answer.actions) { const item = element("li"); item.append(link(action.label, action.url)); list.append(item); }
+    article.append(list);
+  }
+  article.addEventListener("click", (event) => {
+    const target = event.target.closest("cite a");
+    if (target) article.querySelector(`[id="${target.hash.slice(1)}"]`)?.closest("details").setAttribute("open", "");
+  });
+  // One announcement for the whole answer.
+  by("announcer").textContent = `${texts.assistant}: ${answer.text}`;
+}
+
+async function* events(response) {
+  const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+  let rest = "";
+  for (;;) {
+    const { value, done } = await reader.read();
+    if (done) return;
+    rest += value;
+    const blocks = rest.split("\n\n");
+    rest = blocks.pop();
+    for (const block of blocks) {
+      const fields = Object.fromEntries(block.split("\n").filter((line) => !line.startsWith(":")).map((line) => line.split(/: (.*)/s)));
+      if (fields.data) yield { id: Number(fields.id), kind: fields.event, data: JSON.parse(fields.data) };
+    }
+  }
+}
+
+const bearer = () => ({ authorization: `Bearer ${conversation.token}` });
+const post = (path, body, headers, signal) =>
+  fetch(path, { method: "POST", headers: { "content-type": "application/json", ...headers }, body: JSON.stringify(body), signal });
+
+async function ask(text, signal) {
+  if (!conversation) {
+    const opened = await post("/v1/conversations", { municipality: place }, {}, signal);
+    if (!opened.ok) return opened;
+    conversation = await opened.json();
+  }
+  return post(`/v1/conversations/${conversation.id}/messages`, { text }, { accept: "text/event-stream", ...bearer() }, signal);
+}
+
+async function listen(response, article, signal) {
+  const answer = response.headers.get("answer-id");
+  let last = 0;
+  // A line that breaks is read on; the answer is not made a second time.
+  for (let tries = 0; tries < 4; tries += 1) {
+    try {
+      for await (const event of events(response)) {
+        last = event.id;
+        if (event.kind === "stage") status.textContent = event.data.text;
+        if (event.kind === "sentence") article.append(cited(event.data, answer));
+        if (event.kind === "answer") return finish(article, event.data);
+      }
+    } catch (error) {
+      if (signal.aborted) throw error;
+    }
+    await new Promise((later) => setTimeout(later, 500 * 2 ** tries));
+    response = await fetch(`/v1/answers/${answer}/events`, { headers: { "last-event-id": String(last) }, signal });
+  }
+  throw new Error("the stream ended without an answer");
+}
+
+form.addEventListener("submit", async (event) => {
+  event.preventDefault();
+  const text = question.value.trim();
+  if (!text || running) return;
+  running = new AbortController();
+  stop.hidden = false;
+  const asked = message("user", text);
+  const article = message("assistant");
+  try {
+    let response = await ask(text, running.signal);
+    if (response.status === 404 && conversation) {
+      // The conversation has expired meanwhile: begin a new one.
+      conversation = null;
+      response = await ask(text, running.signal);
+    }
+    if (!response.ok) throw new Error((await response.json().catch(() => ({}))).detail ?? response.status);
+    question.value = "";
+    await listen(response, article, running.signal);
+    erase.hidden = false;
+  } catch {
+    article.remove();
+    if (running.signal.aborted) asked.remove();
+    question.value = text;
+    by("announcer").textContent = running.signal.aborted ? "" : texts.offline;
+    if (!running.signal.aborted) { asked.remove(); message("assistant", texts.offline); }
+  } finally {
+    running = null;
+    stop.hidden = true;
+    status.textContent = "";
+    log.lastElementChild?.scrollIntoView({ block: "nearest" });
+    question.focus();
+  }
+});
+
+question.addEventListener("keydown", (event) => {
+  if (event.key === "Enter" && !event.shiftKey && !event.isComposing) { event.preventDefault(); form.requestSubmit(); }
+});
+stop.addEventListener("click", () => running?.abort());
+erase.addEventListener("click", async () => {
+  await fetch(`/v1/conversations/${conversation.id}`, { method: "DELETE", headers: bearer() });
+  conversation = null;
+  log.replaceChildren();
+  erase.hidden = true;
+  by("announcer").textContent = texts.erased;
+  question.focus();
+});
+by("language").addEventListener("change", (event) => dress(event.target.value));
+
+const wished = navigator.languages.map((tag) => tag.slice(0, 2));
+await dress();
+const offered = [...by("language").options].map((option) => option.value);
+const mine = wished.find((code) => offered.includes(code));
+if (mine && mine !== document.documentElement.lang) await dress(mine);
