@@ -24,11 +24,7 @@ class _Section:
 def entry(document: Document) -> Entry:
     """The document with its passages: the facts first, then the prose in the page's order."""
     facts = [(heading, text, name) for name, heading, text in fact_texts(document)]
-    prose = [
-        (section.headings, piece, None)
-        for section in _sections(document)
-        for piece in _pieces(section.text)
-    ]
+    prose = [(section.headings, piece, None) for section in _sections(document) for piece in _pieces(section.text)]
     passages = tuple(
         Passage(document.id, place, document.language, document.title, headings, text, fact)
         for place, (headings, text, fact) in enumerate([*facts, *prose])

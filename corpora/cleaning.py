@@ -29,7 +29,7 @@ def one_line(text: str) -> str:
 
 
 def _joins(text: str, start: int, end: int) -> bool:
-    return 0 < start and end < len(text) and all(_needs_joiners(text[i]) for i in (start - 1, end))
+    return start > 0 and end < len(text) and all(_needs_joiners(text[i]) for i in (start - 1, end))
 
 
 def _needs_joiners(character: str) -> bool:

@@ -4,9 +4,84 @@ import re
 
 # A full stop after one of these does not end a sentence. Lower case, without the stop.
 _ABBREVIATIONS = frozenset(
-    "abs art bspw bzw ca d.h dr e.g etc evtl ggf h hr fr i.d.r i.e inkl max min mind mr mrs nr no prof rue sog st str tel "
-    "u.a u.ä usw u.u vgl z.b z zzgl zz gem geb inh ing jan feb mär apr jun jul aug sep sept okt nov dez approx p par tél "
-    "р ст вул м тел ул г т.д т.п напр див örn vb sok cad mah vs".split()
+    [
+        "abs",
+        "art",
+        "bspw",
+        "bzw",
+        "ca",
+        "d.h",
+        "dr",
+        "e.g",
+        "etc",
+        "evtl",
+        "ggf",
+        "h",
+        "hr",
+        "fr",
+        "i.d.r",
+        "i.e",
+        "inkl",
+        "max",
+        "min",
+        "mind",
+        "mr",
+        "mrs",
+        "nr",
+        "no",
+        "prof",
+        "rue",
+        "sog",
+        "st",
+        "str",
+        "tel",
+        "u.a",
+        "u.ä",
+        "usw",
+        "u.u",
+        "vgl",
+        "z.b",
+        "z",
+        "zzgl",
+        "zz",
+        "gem",
+        "geb",
+        "inh",
+        "ing",
+        "jan",
+        "feb",
+        "mär",
+        "apr",
+        "jun",
+        "jul",
+        "aug",
+        "sep",
+        "sept",
+        "okt",
+        "nov",
+        "dez",
+        "approx",
+        "p",
+        "par",
+        "tél",
+        "р",
+        "ст",
+        "вул",
+        "м",
+        "тел",
+        "ул",
+        "г",
+        "т.д",
+        "т.п",
+        "напр",
+        "див",
+        "örn",
+        "vb",
+        "sok",
+        "cad",
+        "mah",
+        "vs",
+    ]
 )
 _END = re.compile(r"""(?<=[.!?؟。…])(["»”'’)\]]*)\s+(?=["«„“‚(\[¿¡]*[^\W_])""")
 
@@ -31,7 +106,7 @@ def _ends(before: str, after: str) -> bool:
     words = before[:-1].split()
     last = words[-1].lower().lstrip("(„\"'«[") if words else ""
     # "z. B.", "1. Januar", "Abs. 2", initials: the stop belongs to the word.
-    if last in _ABBREVIATIONS or (len(last) == 1 and last.isalpha()) or last.isdigit() and len(last) < 3:
+    if last in _ABBREVIATIONS or (len(last) == 1 and last.isalpha()) or (last.isdigit() and len(last) < 3):
         return False
-    first = after.lstrip("\"«„“‚([¿¡")[:1]
+    first = after.lstrip('"«„“‚([¿¡')[:1]
     return not first.islower()

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection, Engine, Row, and_, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, Engine, Row, and_, delete, func, insert, literal, or_, select, update
 
 from corpora.documents import Document, as_mapping, document_from
 from corpora.errors import UnknownCorpus, UnknownDocument, UnknownRevision
@@ -69,7 +69,9 @@ class CorpusStore:
     def states(self) -> list[CorpusState]:
         """All corpora by name."""
         with self._engine.connect() as connection:
-            return [self._state(connection, row) for row in connection.execute(select(corpora).order_by(corpora.c.name))]
+            return [
+                self._state(connection, row) for row in connection.execute(select(corpora).order_by(corpora.c.name))
+            ]
 
     def current(self, corpus: str) -> Revision | None:
         """The published revision, None before the first; raises UnknownCorpus."""
@@ -84,13 +86,14 @@ class CorpusStore:
             rows = connection.execute(
                 select(revisions).where(revisions.c.corpus == corpus).order_by(revisions.c.number.desc())
             )
-            return [Revision(**row._mapping) for row in rows]
+            return [Revision(**row._asdict()) for row in rows]
 
     def documents(self, corpus: str, number: int | None) -> Iterator[Document]:
         """The documents of a revision in the order they came; none for no revision."""
         with self._engine.connect() as connection:
-            rows = connection.execute(_at(corpus, number).order_by(documents.c.row)) if number else []
-            for row in rows:
+            if not number:
+                return
+            for row in connection.execute(_at(corpus, number).order_by(documents.c.row)):
                 yield document_from(json.loads(row.content))
 
     def versions(self, corpus: str, document_id: str) -> list[Document]:
@@ -99,7 +102,9 @@ class CorpusStore:
             found = [
                 connection.execute(
                     select(table.c.content).where(
-                        table.c.corpus == corpus, table.c.document_id == document_id, table.c.content.is_not(None)
+                        table.c.corpus == corpus,
+                        table.c.document_id == document_id,
+                        table.c.content.is_not(None),
                     )
                 ).all()
                 for table in (documents, drafts)
@@ -167,7 +172,9 @@ class CorpusStore:
         with self._engine.connect() as connection:
             published = _checksums(connection, corpus, _corpus(connection, corpus).current)
             rows = connection.execute(
-                select(drafts.c.document_id, drafts.c.checksum).where(drafts.c.corpus == corpus).order_by(drafts.c.document_id)
+                select(drafts.c.document_id, drafts.c.checksum)
+                .where(drafts.c.corpus == corpus)
+                .order_by(drafts.c.document_id)
             ).all()
         return Changes(
             added=tuple(i for i, checksum in rows if checksum and i not in published),
@@ -198,12 +205,13 @@ class CorpusStore:
             for batch in _batches([*changes.changed, *changes.removed]):
                 connection.execute(
                     update(documents).values(until=number)
-                    .where(documents.c.corpus == corpus, documents.c.until.is_(None), documents.c.document_id.in_(batch))
+                    .where(documents.c.corpus == corpus, documents.c.until.is_(None))
+                    .where(documents.c.document_id.in_(batch))
                 )  # fmt: skip
             connection.execute(
                 insert(documents).from_select(
                     ["corpus", "document_id", "checksum", "content", "since"],
-                    select(drafts.c.corpus, drafts.c.document_id, drafts.c.checksum, drafts.c.content, number)
+                    select(drafts.c.corpus, drafts.c.document_id, drafts.c.checksum, drafts.c.content, literal(number))
                     .where(drafts.c.corpus == corpus, drafts.c.content.is_not(None)),
                 )
             )  # fmt: skip
@@ -271,7 +279,7 @@ def _revision(connection: Connection, corpus: str, number: int) -> Revision:
     ).one_or_none()
     if row is None:
         raise UnknownRevision(f"The corpus {corpus} has no revision {number}.")
-    return Revision(**row._mapping)
+    return Revision(**row._asdict())
 
 
 def _next(connection: Connection, corpus: str) -> int:

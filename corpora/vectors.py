@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -114,7 +115,7 @@ def write_shipped(path: Path, found: dict[str, dict[str, Vectors]]) -> None:
     The sixteen levels are chosen for the smallest squared error; a vector that is read back has
     a cosine of 0.99 or more with what was written.
     """
-    arrays = {}
+    arrays: dict[str, Any] = {}
     for embedder, vectors_by_sum in found.items():
         ordered = sorted(vectors_by_sum)
         rows = np.stack([vectors_by_sum[total] for total in ordered])
@@ -132,5 +133,7 @@ def _levels(numbers: Vectors) -> Vectors:
     levels = np.quantile(numbers, (np.arange(16) + 0.5) / 16).astype(np.float32)
     for _ in range(40):
         nearest = np.searchsorted((levels[1:] + levels[:-1]) / 2, numbers)
-        levels = (np.bincount(nearest, numbers, 16) / np.maximum(np.bincount(nearest, minlength=16), 1)).astype(np.float32)
+        levels = (np.bincount(nearest, numbers, 16) / np.maximum(np.bincount(nearest, minlength=16), 1)).astype(
+            np.float32
+        )
     return levels

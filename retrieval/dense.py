@@ -1,6 +1,7 @@
 """FAISS over the centred vectors of one segment."""
 
 from pathlib import Path
+from typing import Any
 
 import faiss
 import numpy as np
@@ -35,7 +36,7 @@ class DensePart:
         if not count:
             return np.empty(0, dtype=np.int64)
         bits = np.packbits(alive, bitorder="little")
-        chosen = faiss.SearchParameters(sel=faiss.IDSelectorBitmap(bits))
+        chosen: Any = faiss.SearchParameters(sel=faiss.IDSelectorBitmap(bits))  # type: ignore[call-arg, arg-type]
         _, numbers = self._index.search(vector[None, :], count, params=chosen)
         found: NDArray[np.int64] = numbers[0][numbers[0] >= 0]
         return found

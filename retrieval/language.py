@@ -31,7 +31,7 @@ def identify(text: str, expected: Sequence[str] = ()) -> str | None:
     ranked = _identifier().rank(text.lower())
     if ranked[0][1] < _NOTHING_SEEN:
         return None
-    prior = {language: _EXPECTED for language in expected}
+    prior = dict.fromkeys(expected, _EXPECTED)
     if expected:
         prior[expected[0]] += _FIRST
     return str(max(ranked, key=lambda pair: pair[1] + prior.get(pair[0], 0.0))[0])

@@ -119,7 +119,13 @@ class Retriever:
         nearness = (vectors @ query.vector) * part.norms[numbers] + self._offsets(query, part)[part.languages[numbers]]
         layer = self._weights.layer * at[0]
         return [
-            _Scored(_Place(*at, int(n), int(part.owners[n])), float(m + words[n]) - layer, float(m), float(words[n]), float(near))
+            _Scored(
+                _Place(*at, int(n), int(part.owners[n])),
+                float(m + words[n]) - layer,
+                float(m),
+                float(words[n]),
+                float(near),
+            )
             for n, m, near in zip(numbers, meaning, nearness, strict=True)
         ]
 
@@ -161,9 +167,7 @@ class Retriever:
         """The page in the citizen's language if there is one, else the original, else what was found."""
         if document.language == query.language:
             return document
-        versions = [
-            part.document(number) for part in snapshot.segments for number in part.versions(document.original)
-        ]
+        versions = [part.document(number) for part in snapshot.segments for number in part.versions(document.original)]
         usable = [version for version in versions if version.valid_on(query.day)]
         wished = [version for version in usable if version.language == query.language]
         originals = [version for version in usable if version.id == document.original]

@@ -36,7 +36,10 @@ def write(folder: Path, entries: Sequence[Entry], vectors: Vectors, centres: Cen
     dense.write(folder, unit(vectors - means))
     # With the lengths, the plain cosine can be had back from the centred vector.
     np.save(folder / "norms.npy", np.linalg.norm(vectors - means, axis=1).astype(np.float32))
-    fields = lexical.write(folder, [(p.language, _indexed(entries[o].document, p)) for p, o in zip(passages, owners, strict=True)])
+    fields = lexical.write(
+        folder,
+        [(p.language, _indexed(entries[o].document, p)) for p, o in zip(passages, owners, strict=True)],
+    )
     documents = [entry.document for entry in entries]
     _write_lines(folder, "passages", [as_mapping(p) | {"title": None} for p in passages])
     _write_lines(folder, "documents", [as_mapping(d) for d in documents])
@@ -72,7 +75,9 @@ def _write_groups(folder: Path, documents: Sequence[Document]) -> None:
 
 
 def _write_lines(folder: Path, name: str, rows: Sequence[dict[str, Any]]) -> None:
-    lines = [json.dumps({k: v for k, v in row.items() if v is not None}, ensure_ascii=False).encode() + b"\n" for row in rows]
+    lines = [
+        json.dumps({k: v for k, v in row.items() if v is not None}, ensure_ascii=False).encode() + b"\n" for row in rows
+    ]
     (folder / f"{name}.jsonl").write_bytes(b"".join(lines))
     np.save(folder / f"{name}_starts.npy", np.cumsum([0, *map(len, lines)], dtype=np.int64))
 

@@ -108,7 +108,9 @@ def read_manifest(path: Path, checksum: str | None = None) -> Manifest:
         text = path.read_bytes()
         row: dict[str, Any] = json.loads(text)
     except (OSError, ValueError) as error:
-        raise SnapshotCorrupt(_rebuild(path.parent.name, f"The manifest {path.name} cannot be read ({error})")) from error
+        raise SnapshotCorrupt(
+            _rebuild(path.parent.name, f"The manifest {path.name} cannot be read ({error})")
+        ) from error
     if checksum and hashlib.sha256(text).hexdigest() != checksum:
         raise SnapshotCorrupt(_rebuild(path.parent.name, f"The manifest {path.name} was altered"))
     if row.get("format") != FORMAT:

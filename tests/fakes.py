@@ -65,14 +65,12 @@ def entries(*documents: Document) -> list[Entry]:
     return [entry(document) for document in documents]
 
 
-def segment(
-    folder: Path, documents: Sequence[Document], embedder: FakeEmbedder | None = None
-) -> SegmentEntry:
+def segment(folder: Path, documents: Sequence[Document], centres: Centres | None = None) -> SegmentEntry:
     """A segment of those documents, built in the folder."""
-    embedder = embedder or FakeEmbedder()
+    embedder = FakeEmbedder()
     cut = entries(*documents)
     vectors = embedder.passages([passage.in_context for one in cut for passage in one.passages])
-    return snapshot.build(folder, cut, vectors, load(embedder))
+    return snapshot.build(folder, cut, vectors, centres or load(embedder))
 
 
 def opened(
@@ -81,7 +79,7 @@ def opened(
     """A snapshot with one segment for each group of documents."""
     embedder = FakeEmbedder()
     centres = centres or load(embedder)
-    parts = tuple(segment(folder, list(group), embedder) for group in groups)
+    parts = tuple(segment(folder, list(group), centres) for group in groups)
     manifest = Manifest(corpus, 1, embedder.name, embedder.dimensions, centres.fingerprint, parts)
     return open_snapshot(manifest, folder, embedder, centres)
 

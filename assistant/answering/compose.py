@@ -108,7 +108,9 @@ def _quoted(hit: Hit, words: int | None = None, question: str = "") -> Iterator[
         yield _fact(found)
         return
     said = sentences(hit.passage.text)
-    for sentence in said if words is None else _excerpt(said, words, terms(question, hit.passage.language), hit.passage.language):
+    for sentence in (
+        said if words is None else _excerpt(said, words, terms(question, hit.passage.language), hit.passage.language)
+    ):
         yield Cited(sentence, hit.passage.language, (found,), quoted=True)
 
 
@@ -133,5 +135,7 @@ def _repeats(hit: Hit, chosen: Sequence[Hit]) -> bool:
 def _fact(found: Evidence) -> Cited:
     """The lines of a fact under its heading, as one sentence."""
     heading = found.passage.headings[-1] if found.passage.headings else found.passage.title
-    lines = [line.rstrip(".;") if count else line for count, line in enumerate(found.passage.text.splitlines(), start=1)]
+    lines = [
+        line.rstrip(".;") if count else line for count, line in enumerate(found.passage.text.splitlines(), start=1)
+    ]
     return Cited(f"{heading}: {'; '.join(lines)}", found.passage.language, (found,), quoted=True)

@@ -78,9 +78,14 @@ class Present:
         yield Notice("outcome", words.text("outcomes", key, place=place, other=draft.other_place or ""))
         for kind in dict.fromkeys((*draft.crisis, "emergency") if draft.crisis else ()):
             yield Notice("crisis", words.text("crisis", kind))
-        foreign = list(dict.fromkeys(one.document.language for one in evidence if one.document.language != draft.language))
+        foreign = list(
+            dict.fromkeys(one.document.language for one in evidence if one.document.language != draft.language)
+        )
         for language in foreign:
-            yield Notice("other_language", words.text("notices", "other_language", language=words.language_name(language)))
+            yield Notice(
+                "other_language",
+                words.text("notices", "other_language", language=words.language_name(language)),
+            )
 
     @staticmethod
     def _after(

@@ -25,7 +25,9 @@ class Understand:
         language = self._language(draft, asked)
         words = replies(language)
         facets = tuple(f for f in FACETS if words.language == language and has_cue(draft.text, words.cues(f)))
-        standalone = " ".join([*_subject(asked, words), draft.text]) if _goes_on(draft.text, facets, words) else draft.text
+        standalone = (
+            " ".join([*_subject(asked, words), draft.text]) if _goes_on(draft.text, facets, words) else draft.text
+        )
         return replace(draft, language=language, facets=facets, standalone=standalone)
 
     @staticmethod

@@ -57,7 +57,11 @@ def import_(
         "revision": revision.number if revision else None,
     }  # fmt: skip
     counts = f"{result['added']} added, {result['changed']} changed, {result['removed']} removed"
-    state = f"Published as revision {revision.number}." if revision else f"Not published yet: amtslotse corpus publish {corpus}"
+    state = (
+        f"Published as revision {revision.number}."
+        if revision
+        else f"Not published yet: amtslotse corpus publish {corpus}"
+    )
     show(result, f"{result['read']} documents read, {counts}. {state}", as_json)
 
 
@@ -79,7 +83,11 @@ def publish(
     """Make the draft the current revision."""
     with progress() as told:
         revision = _wiring().publisher.publish(corpus, rebuild=rebuild, progress=told)
-    show(revision, f"{corpus} stands at revision {revision.number} with {revision.documents} documents.", as_json)
+    show(
+        revision,
+        f"{corpus} stands at revision {revision.number} with {revision.documents} documents.",
+        as_json,
+    )
 
 
 @app.command()
@@ -91,7 +99,11 @@ def rollback(
     """Publish again what an earlier revision said."""
     with progress() as told:
         revision = _wiring().publisher.rollback(corpus, to, progress=told)
-    show(revision, f"{corpus} stands at revision {revision.number}, which says what revision {to} said.", as_json)
+    show(
+        revision,
+        f"{corpus} stands at revision {revision.number}, which says what revision {to} said.",
+        as_json,
+    )
 
 
 @app.command()

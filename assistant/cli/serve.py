@@ -61,4 +61,6 @@ def _refuse_taken(host: str, port: int) -> None:
         try:
             probe.bind((host, port))
         except OSError as error:
-            raise PortTaken(f"{host}:{port} cannot be listened on: {error.strerror}. Choose another with --port.") from error
+            raise PortTaken(
+                f"{host}:{port} cannot be listened on: {error.strerror}. Choose another with --port."
+            ) from error

@@ -35,7 +35,12 @@ class EventLog:
         self._news = asyncio.Condition()
         self._tasks: set[asyncio.Task[None]] = set()
 
-    def run(self, answer_id: str, events_of: AsyncIterator[tuple[str, str]], done: Callable[[str], Awaitable[None]]) -> None:
+    def run(
+        self,
+        answer_id: str,
+        events_of: AsyncIterator[tuple[str, str]],
+        done: Callable[[str], Awaitable[None]],
+    ) -> None:
         """Runs an answer to its end whether anybody listens or not; `done` gets the data of the last event."""
         self._running[answer_id] = []
         task = asyncio.create_task(self._collect(answer_id, events_of, done))
@@ -82,7 +87,10 @@ class EventLog:
             connection.execute(delete(events).where(events.c.created_at < datetime.now(UTC) - self._lifetime))
 
     async def _collect(
-        self, answer_id: str, events_of: AsyncIterator[tuple[str, str]], done: Callable[[str], Awaitable[None]]
+        self,
+        answer_id: str,
+        events_of: AsyncIterator[tuple[str, str]],
+        done: Callable[[str], Awaitable[None]],
     ) -> None:
         try:
             async for kind, data in events_of:

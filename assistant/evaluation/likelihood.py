@@ -87,9 +87,7 @@ def _snapshots(wiring: Wiring, pages: list[dict[str, Any]], within: str | None) 
     return snapshots
 
 
-def signs(
-    wiring: Wiring, model: Likelihood, question: str, snapshot: Snapshot, language: str | None = None
-) -> Vectors:
+def signs(wiring: Wiring, model: Likelihood, question: str, snapshot: Snapshot, language: str | None = None) -> Vectors:
     """What the model looks at for one question."""
     spoken = language or identify(question, snapshot.languages) or snapshot.languages[0]
     query: Query = wiring.retriever.query(question, spoken, datetime.now(UTC).date())
@@ -117,7 +115,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0] if __doc__ else None)
     parser.add_argument("--documents", required=True, help="JSONL of pages")
     parser.add_argument("--within", help="a field: each question is asked only of the pages that share it")
-    parser.add_argument("--questions", action="append", required=True, help="JSONL: question, document_id, answer_lines")
+    parser.add_argument(
+        "--questions", action="append", required=True, help="JSONL: question, document_id, answer_lines"
+    )
     parser.add_argument("--foreign", action="append", required=True, help="JSONL of questions that no page answers")
     parser.add_argument("--answered", type=float, default=0.955, help="the share of answerable questions to answer")
     parser.add_argument("--data-dir", type=Path, help="keeps the embedded pages for a second run")
@@ -132,7 +132,14 @@ def main() -> None:
     for path in given.questions:
         for row in _rows(path):
             if row.get("answer_lines", True) and _kept(str(row["document_id"])):
-                seen.append(signs(wiring, blank, row["question"], snapshots[str(row[given.within]) if given.within else "all"]))
+                seen.append(
+                    signs(
+                        wiring,
+                        blank,
+                        row["question"],
+                        snapshots[str(row[given.within]) if given.within else "all"],
+                    )
+                )
                 labels.append(1.0)
     for path in given.foreign:
         for row in _rows(path):

@@ -25,14 +25,15 @@ def main() -> None:
     examples = {text for r in route.load() for texts in r.examples.values() for text in texts}
     with tempfile.TemporaryDirectory() as folder:
         wiring = Wiring(Settings(data_dir=Path(folder)))
-        texts = {wiring.embedder.name: sorted(passages), f"{wiring.embedder.name}/questions": sorted(examples)}
+        texts = {
+            wiring.embedder.name: sorted(passages),
+            f"{wiring.embedder.name}/questions": sorted(examples),
+        }
         found = {
             wiring.embedder.name: wiring.vectors.get(wiring.embedder.name, sorted(passages), wiring.embedder.passages),
             f"{wiring.embedder.name}/questions": wiring.example_vectors(sorted(examples)),
         }
-    by_sum = {
-        name: dict(zip(map(checksum, texts[name]), rows, strict=True)) for name, rows in found.items()
-    }
+    by_sum = {name: dict(zip(map(checksum, texts[name]), rows, strict=True)) for name, rows in found.items()}
     write_shipped(layers.VECTORS, by_sum)
     counts = ", ".join(f"{len(rows)} of {name}" for name, rows in by_sum.items())
     sys.stdout.write(f"{layers.VECTORS}: {counts}, {layers.VECTORS.stat().st_size // 1024} KiB\n")

@@ -1,7 +1,7 @@
 """`/v1/answers`: a question, answered as JSON or as a stream of events."""
 
 from collections.abc import AsyncIterator
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Request, Response
 
@@ -14,15 +14,17 @@ from assistant.web.streams import as_response, wants_stream
 
 router = APIRouter(tags=["answers"])
 
-STREAM = {
+STREAM: dict[int | str, dict[str, Any]] = {
     200: {
         "description": "The answer; with `Accept: text/event-stream` its events, the answer last.",
-        "content": {"text/event-stream": {"example": 'id: 3\nevent: sentence\ndata: {"text": "…", "sources": [1]}\n\n'}},
+        "content": {
+            "text/event-stream": {"example": 'id: 3\nevent: sentence\ndata: {"text": "…", "sources": [1]}\n\n'}
+        },
     }
 }
 
 
-@router.post("/v1/answers", response_model=Answer, responses={**STREAM})
+@router.post("/v1/answers", response_model=Answer, responses=STREAM)
 async def answer(row: QuestionIn, request: Request, response: Response) -> Answer | Response:
     """Answer one question. `history` is what was said before; nothing of it is kept."""
     service = service_of(request)
@@ -34,7 +36,7 @@ async def answer(row: QuestionIn, request: Request, response: Response) -> Answe
     return await service.answer(question)
 
 
-@router.get("/v1/answers/{answer_id}/events", response_class=Response, responses={**STREAM})
+@router.get("/v1/answers/{answer_id}/events", response_class=Response, responses=STREAM)
 async def resume(
     answer_id: str, request: Request, last_event_id: Annotated[int, Header(ge=0, le=100_000)] = 0
 ) -> Response:

@@ -32,7 +32,7 @@ async def begin(row: ConversationIn, request: Request) -> ConversationOut:
     return ConversationOut(id=begun.id, token=token, expires_at=begun.expires_at)
 
 
-@router.post("/v1/conversations/{conversation_id}/messages", response_model=Answer, responses={**STREAM})
+@router.post("/v1/conversations/{conversation_id}/messages", response_model=Answer, responses=STREAM)
 async def say(
     conversation_id: str, row: MessageIn, request: Request, authorization: Authorization
 ) -> Answer | Response:

@@ -53,4 +53,8 @@ def _indexes(wiring: Wiring) -> None:
         wiring.shelf.layers(municipality.corpora)
 
 
-_CHECKS: Mapping[str, Callable[[Wiring], None]] = {"store": _store, "embedder": _embedder, "indexes": _indexes}
+_CHECKS: Mapping[str, Callable[[Wiring], None]] = {
+    "store": _store,
+    "embedder": _embedder,
+    "indexes": _indexes,
+}

@@ -1,7 +1,5 @@
 """What every request passes: a limit on its body, and headers that keep browsers careful."""
 
-from collections.abc import Callable
-
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -34,15 +32,17 @@ class BodyLimit:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        refused = problem(413, f"The body may have at most {self._most} bytes.")
         announced = Headers(scope=scope).get("content-length", "0")
+        if not announced.isdigit() or int(announced) > self._most:
+            await refused(scope, receive, send)
+            return
         try:
-            if not announced.isdigit() or int(announced) > self._most:
-                raise _TooLarge
             await self._app(scope, self._counted(receive), send)
         except _TooLarge:
-            await problem(413, f"The body may have at most {self._most} bytes.")(scope, receive, send)
+            await refused(scope, receive, send)
 
-    def _counted(self, receive: Receive) -> Callable[[], object]:
+    def _counted(self, receive: Receive) -> Receive:
         count = 0
 
         async def counted() -> Message:

@@ -36,7 +36,13 @@ _KEPT_BACK = "The service cannot do this right now."
 def problem(status: int, detail: str, headers: Mapping[str, str] | None = None, **more: Any) -> JSONResponse:
     """A problem+json response; 429 and 503 say when to try again."""
     retry = {"Retry-After": _RETRY_SECONDS} if status in (429, 503) else {}
-    body = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": detail, **more}
+    body = {
+        "type": "about:blank",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "detail": detail,
+        **more,
+    }
     return JSONResponse(body, status, {**retry, **(headers or {})}, media_type="application/problem+json")
 
 

@@ -86,7 +86,8 @@ class SearchIn(_In):
     """A search in a municipality's layers or in some corpora."""
 
     model_config = ConfigDict(
-        extra="forbid", json_schema_extra={"examples": [{"municipality": "neckarfurt", "query": "Hundesteuer", "top": 3}]}
+        extra="forbid",
+        json_schema_extra={"examples": [{"municipality": "neckarfurt", "query": "Hundesteuer", "top": 3}]},
     )
 
     query: Text

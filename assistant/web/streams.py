@@ -30,7 +30,7 @@ async def _encoded(events: AsyncIterator[Event]) -> AsyncIterator[bytes]:
     waiting: asyncio.Task[Event] | None = None
     try:
         while True:
-            waiting = waiting or asyncio.ensure_future(anext(events))  # type: ignore[arg-type]
+            waiting = waiting or asyncio.ensure_future(anext(events))
             done, _ = await asyncio.wait({waiting}, timeout=_HEARTBEAT_SECONDS)
             if not done:
                 yield KEEPALIVE_COMMENT

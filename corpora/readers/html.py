@@ -33,4 +33,10 @@ def read(path: Path, name: str, language: str | None) -> tuple[list[Document], l
     }
     if heading:
         heading.decompose()
-    return [rows.document(row | {"body": markdown_of(body) if isinstance(body, Tag) else "", "format": "markdown"}, str(path), language)], []
+    return [
+        rows.document(
+            row | {"body": markdown_of(body) if isinstance(body, Tag) else "", "format": "markdown"},
+            str(path),
+            language,
+        )
+    ], []

@@ -19,7 +19,13 @@ def read(path: Path, name: str, language: str | None) -> tuple[list[Document], l
         raise Unreadable(f"{path}: the front matter is not YAML ({' '.join(str(error).split())}).") from error
     fields = dict(page.metadata)
     ignored = rows.unknown_fields(fields)
-    row = {"id": name, "title": _title(page.content) or name, **fields, "body": page.content, "format": "markdown"}
+    row = {
+        "id": name,
+        "title": _title(page.content) or name,
+        **fields,
+        "body": page.content,
+        "format": "markdown",
+    }
     said = [f"{path}: fields that are not used: {', '.join(sorted(ignored))}."] if ignored else []
     return [rows.document(row, str(path), language)], said
 

@@ -46,7 +46,12 @@ Line = Annotated[str, AfterValidator(one_line)]
 Text = Annotated[str, AfterValidator(clean)]
 Url = Annotated[str, AfterValidator(_url)]
 Day = Annotated[date, BeforeValidator(_day)]
-Id = Annotated[str, Field(min_length=1, max_length=300), BeforeValidator(lambda v: str(v) if isinstance(v, int) else v), AfterValidator(_id)]
+Id = Annotated[
+    str,
+    Field(min_length=1, max_length=300),
+    BeforeValidator(lambda v: str(v) if isinstance(v, int) else v),
+    AfterValidator(_id),
+]
 
 
 class FeeRow(BaseModel):

@@ -92,7 +92,7 @@ def test_a_parallel_page_stands_as_high_as_the_page_that_was_found(tmp_path: Pat
     both = found([opened(tmp_path, [PASS, KITA], [PASS_EN])], question, "en")
 
     assert both[0].document == PASS_EN
-    assert both[0].score >= alone[0].score - 0.15
+    assert both[0].score == pytest.approx(alone[0].score, abs=1e-5)
 
 
 def test_no_passage_is_found_twice(tmp_path: Path) -> None:
@@ -104,7 +104,7 @@ def test_no_passage_is_found_twice(tmp_path: Path) -> None:
 
 
 def test_a_citizen_of_a_language_without_parallel_page_gets_the_original(tmp_path: Path) -> None:
-    assert ids([opened(tmp_path, [PASS, PASS_EN, PASS_UK])], "It costs 70 euros", "fr") == ["pass"]
+    assert ids([opened(tmp_path, [PASS, PASS_EN, PASS_UK])], "It costs 70 euros", "fr")[0] == "pass"
 
 
 def test_a_translation_without_its_original_is_better_than_nothing(tmp_path: Path) -> None:

@@ -1,0 +1,103 @@
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from assistant.publishing.demonstration import NAME, Demonstration
+from assistant.publishing.municipalities import MunicipalityStore, described
+from assistant.publishing.publisher import Publisher
+from assistant.storage import opened
+from corpora.samples import layers
+from tests.fakes import Office, found, page
+
+
+def demonstration(office: Office) -> Demonstration:
+    return Demonstration(office.store, lambda: office.publisher, MunicipalityStore(office.engine))
+
+
+@pytest.fixture(scope="module")
+def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    """The sample town, made ready once for the tests that only look at it."""
+    folder: Path = tmp_path_factory.mktemp("town")
+    engine = opened(folder)
+    office = Office(folder, engine)
+    demonstration(office).ready()
+    yield office
+    engine.dispose()
+
+
+@pytest.fixture
+def small(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two pages in place of the sample town's."""
+    monkeypatch.setattr(layers, "documents", lambda layer: [page(f"{layer}-1", "A"), page(f"{layer}-2", "B")])
+
+
+def test_all_layers_are_published(town: Office) -> None:
+    assert {state.name: state.documents for state in town.store.states()} == {
+        layer: len(layers.documents(layer)) for layer in layers.LAYERS
+    }
+
+
+def test_the_town_is_searched_in_all_its_layers(town: Office) -> None:
+    municipality = MunicipalityStore(town.engine).get(NAME)
+
+    assert municipality.corpora == layers.LAYERS
+    assert len(town.shelf.layers(municipality.corpora)) == 3
+
+
+@pytest.mark.parametrize("language", ["de", "en", "uk", "ar"])
+def test_a_sample_page_is_found_in_the_language_of_the_question(town: Office, language: str) -> None:
+    hits = found(town.shelf.layers(layers.LAYERS), "Reisepass", language)
+
+    assert hits[0].document.original == "reisepass"
+    assert hits[0].document.language == language
+
+
+def test_a_second_time_nothing_is_done(town: Office) -> None:
+    def unwanted() -> Publisher:
+        raise AssertionError("Nothing was to be published.")
+
+    Demonstration(town.store, unwanted, MunicipalityStore(town.engine)).ready()
+
+    assert {state.current for state in town.store.states()} == {1}
+
+
+@pytest.mark.usefixtures("small")
+def test_later_changes_to_the_samples_are_left_alone(office: Office) -> None:
+    demonstration(office).ready()
+    office.publish(page("eigene", "C"), corpus="bund", replace=True)
+    municipalities = MunicipalityStore(office.engine)
+    municipalities.put(described(NAME, ["bund"]))
+    demonstration(office).ready()
+
+    assert office.served("bund") == {"eigene": "C"}
+    assert municipalities.get(NAME).corpora == ("bund",)
+
+
+@pytest.mark.usefixtures("small")
+def test_a_layer_that_was_drafted_but_not_published_is_published(office: Office) -> None:
+    office.publisher.import_documents("bund", [page("bund-1", "A")])
+    demonstration(office).ready()
+
+    assert office.served("bund") == {"bund-1": "A", "bund-2": "B"}
+
+
+@pytest.mark.usefixtures("small")
+def test_what_a_stop_left_undone_is_done_the_next_time(office: Office) -> None:
+    def stop(_stage: str, _done: int, _of: int) -> None:
+        if office.store.states()[0].current:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        demonstration(office).ready(stop)
+    demonstration(office).ready()
+
+    assert {state.name: state.current for state in office.store.states()} == dict.fromkeys(layers.LAYERS, 1)
+
+
+@pytest.mark.usefixtures("small")
+def test_progress_is_told(office: Office) -> None:
+    told: list[str] = []
+    demonstration(office).ready(lambda stage, _done, _of: told.append(stage))
+
+    assert set(told) == {"embed", "index"}
