@@ -3,52 +3,14 @@
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from sqlalchemy import Connection, Engine, Row, and_, delete, func, insert, literal, or_, select, update
 
 from corpora.documents import Document, as_mapping, document_from
 from corpora.errors import UnknownCorpus, UnknownDocument, UnknownRevision
+from corpora.revisions import Changes, CorpusState, Revision
 from corpora.tables import corpora, documents, drafts, revisions
-
-
-@dataclass(frozen=True, slots=True)
-class Revision:
-    """A published state of a corpus and what it changed."""
-
-    corpus: str
-    number: int
-    published_at: datetime
-    note: str
-    documents: int
-    added: int
-    changed: int
-    removed: int
-    manifest_checksum: str
-    redacted: bool
-
-
-@dataclass(frozen=True, slots=True)
-class CorpusState:
-    """A corpus with the number of its current revision and how many changes wait in its draft."""
-
-    name: str
-    current: int | None
-    documents: int
-    drafted: int
-
-
-@dataclass(frozen=True, slots=True)
-class Changes:
-    """What lies between two states of a corpus, by document id."""
-
-    added: tuple[str, ...] = ()
-    changed: tuple[str, ...] = ()
-    removed: tuple[str, ...] = ()
-
-    def __bool__(self) -> bool:
-        return bool(self.added or self.changed or self.removed)
 
 
 def checksum_of(document: Document) -> str:

@@ -7,7 +7,8 @@ from pathlib import Path
 from assistant.publishing.lock import CorpusLock
 from corpora.chunking import entry
 from corpora.documents import Document, Entry
-from corpora.store import Changes, CorpusStore, Revision
+from corpora.revisions import Changes, Revision
+from corpora.store import CorpusStore
 from corpora.vectors import VectorCache
 from retrieval import snapshot
 from retrieval.centring import Centres

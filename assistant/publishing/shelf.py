@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from threading import Lock
 
 from assistant.publishing.publisher import Folders
-from corpora.store import CorpusStore, Revision
+from corpora.revisions import Revision
+from corpora.store import CorpusStore
 from retrieval import snapshot
 from retrieval.centring import Centres
 from retrieval.embedding import Embedder

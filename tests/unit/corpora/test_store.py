@@ -9,7 +9,8 @@ from sqlalchemy.pool import StaticPool
 from corpora import tables
 from corpora.documents import Document, Fee, ServiceFacts
 from corpora.errors import UnknownCorpus, UnknownDocument, UnknownRevision
-from corpora.store import Changes, CorpusStore, Revision, checksum_of
+from corpora.revisions import Changes, Revision
+from corpora.store import CorpusStore, checksum_of
 from tests.fakes import page
 
 

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from corpora.errors import UnknownDocument
-from corpora.store import Changes, CorpusStore, Revision
+from corpora.revisions import Changes, Revision
+from corpora.store import CorpusStore
 from retrieval.snapshot import read_manifest
 from tests.fakes import Office, found, page
 

@@ -7,7 +7,8 @@ import pytest
 from assistant.publishing.publisher import Publisher
 from corpora.documents import Document
 from corpora.errors import CorpusBusy, UnknownCorpus, UnknownRevision
-from corpora.store import Changes, CorpusStore, Revision
+from corpora.revisions import Changes, Revision
+from corpora.store import CorpusStore
 from retrieval.embedding import Vectors
 from retrieval.errors import EmbedderFailed
 from retrieval.snapshot import Manifest, read_manifest
