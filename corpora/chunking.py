@@ -26,7 +26,16 @@ def entry(document: Document) -> Entry:
     facts = [(heading, text, name) for name, heading, text in fact_texts(document)]
     prose = [(section.headings, piece, None) for section in _sections(document) for piece in _pieces(section.text)]
     passages = tuple(
-        Passage(document.id, place, document.language, document.title, headings, text, fact)
+        Passage(
+            document.id,
+            place,
+            document.language,
+            document.title,
+            headings,
+            text,
+            fact,
+            keywords=() if place else document.keywords,
+        )
         for place, (headings, text, fact) in enumerate([*facts, *prose])
     )
     return Entry(document, passages)

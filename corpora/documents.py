@@ -98,6 +98,7 @@ class Passage:
     headings: tuple[str, ...]
     text: str
     fact: str | None = None
+    keywords: tuple[str, ...] = ()
 
     @property
     def id(self) -> str:
@@ -111,8 +112,13 @@ class Passage:
 
     @property
     def in_context(self) -> str:
-        """What is embedded and indexed: the text with the title and headings above it."""
+        """The text with the title and headings above it: all that the page says here."""
         return "\n".join([" › ".join(dict.fromkeys((self.title, *self.headings))), self.text])
+
+    @property
+    def embedded(self) -> str:
+        """What is embedded: the text in its context, with what citizens call the thing on the first passage."""
+        return "\n".join([self.in_context, ", ".join(self.keywords)]) if self.keywords else self.in_context
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +170,7 @@ def facts_from(row: Mapping[str, Any]) -> ServiceFacts:
 
 def passage_from(row: Mapping[str, Any]) -> Passage:
     """The passage that `as_mapping` wrote."""
-    return Passage(**{"title": "", "text": "", **row, "headings": tuple(row.get("headings", ()))})
+    return Passage(**{"title": "", "text": "", **row, "headings": tuple(row.get("headings", ())), "keywords": tuple(row.get("keywords", ()))})
 
 
 def _day(value: str | date | None) -> date | None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import tomllib
+import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -12,6 +13,7 @@ import numpy as np
 
 from assistant.answering.cues import folded, has_cue, whole
 from assistant.answering.present import Present
+from assistant.answering.understand import subject_of
 from assistant.domain.answer import Answer, Outcome
 from assistant.domain.draft import Draft
 from retrieval.centring import Centres, unit
@@ -36,6 +38,8 @@ OUTCOMES = {
 _WHOLE = ("greeting", "thanks")
 # Plain matters that look like something else: an example of theirs that is nearer keeps the input a question.
 _SERVICE = "service"
+# What makes sense only after another question.
+_FOLLOW_UP = "follow_up"
 _CRISES = ("crisis_suicide", "crisis_violence", "crisis_child", "crisis_emergency")
 DECISION = "individual_decision"
 
@@ -135,6 +139,8 @@ class RouteStep:
             raise
         if route is None and draft.standalone == draft.text:
             route, _ = self._router.by_example(vector, draft.language)
+        if route == _FOLLOW_UP:
+            draft, vector, route = await self._continued(draft, vector)
         if route == DECISION:
             return replace(draft, vector=vector, outcome=Outcome.INDIVIDUAL_DECISION)
         # Off-topic by its looks only: the judge decides whether the documents answer it all the same.
@@ -146,6 +152,15 @@ class RouteStep:
         if other:
             return self._present.ending(replace(draft, other_place=other), Outcome.OTHER_PLACE)
         return replace(draft, vector=vector)
+
+    async def _continued(self, draft: Draft, vector: Vectors) -> tuple[Draft, Vectors, None]:
+        """The question with the subject of the conversation in front, where there is one."""
+        subject = subject_of(draft)
+        if subject is None:
+            return draft, vector, None
+        whole_question = replace(draft, standalone=f"{subject} {draft.text}")
+        vectors = await asyncio.to_thread(self._embedder.queries, [whole_question.standalone])
+        return whole_question, vectors[0], None
 
     def _ending(self, draft: Draft, route: str) -> Answer:
         crisis = (route.removeprefix("crisis_"),) if route in _CRISES else ()
@@ -168,7 +183,9 @@ class Places:
         for name, forms in self._names.items():
             for form in (name, *forms):
                 at = said.find(folded(form))
-                if at >= 0 and has_cue(text, [f"{form} "]) and not self._is_origin(said[:at]):
+                # Slavic languages decline names; elsewhere a longer word is another one ("Halle", "Hallenbad").
+                cue = form if "CYRILLIC" in unicodedata.name(form[0]) else f"{form} "
+                if at >= 0 and has_cue(text, [cue]) and not self._is_origin(said[:at]):
                     return name
         return None
 

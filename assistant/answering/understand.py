@@ -21,21 +21,19 @@ class Understand:
 
     async def __call__(self, draft: Draft) -> Draft | Answer:
         """The draft with language, facets and a question that stands alone."""
-        asked = [turn.text for turn in draft.history if turn.role == "user" and turn.text]
-        language = self._language(draft, asked)
+        language = self._language(draft)
         words = replies(language)
-        facets = tuple(f for f in FACETS if words.language == language and has_cue(draft.text, words.cues(f)))
-        standalone = (
-            " ".join([*_subject(asked, words), draft.text]) if _goes_on(draft.text, facets, words) else draft.text
-        )
-        return replace(draft, language=language, facets=facets, standalone=standalone)
+        facets = _facets(draft.text, words) if words.language == language else ()
+        understood = replace(draft, language=language, facets=facets, standalone=draft.text)
+        subject = subject_of(understood) if _goes_on(draft.text, words) else None
+        return replace(understood, standalone=f"{subject} {draft.text}") if subject else understood
 
     @staticmethod
-    def _language(draft: Draft, asked: list[str]) -> str:
+    def _language(draft: Draft) -> str:
         if draft.question.language:
             return draft.question.language
-        municipality = draft.question.municipality
-        expected = list(dict.fromkeys([*municipality.languages, *languages()]))
+        asked = _asked(draft)
+        expected = list(dict.fromkeys([*draft.question.municipality.languages, *languages()]))
         before = identify(" ".join(asked[-2:]), expected) if asked else None
         if before:
             # Who has asked in a language goes on in it: two words prove little against a whole question.
@@ -43,16 +41,22 @@ class Understand:
         return identify(draft.text, expected) or before or expected[0]
 
 
-def _goes_on(text: str, facets: tuple[str, ...], words: Replies) -> bool:
+def subject_of(draft: Draft) -> str | None:
+    """The last question of the conversation that stood alone; None at its beginning."""
+    asked = _asked(draft)
+    words = replies(draft.language)
+    return next((text for text in reversed(asked) if not _goes_on(text, words)), asked[-1] if asked else None)
+
+
+def _asked(draft: Draft) -> list[str]:
+    return [turn.text for turn in draft.history if turn.role == "user" and turn.text]
+
+
+def _facets(text: str, words: Replies) -> tuple[str, ...]:
+    return tuple(facet for facet in FACETS if has_cue(text, words.cues(facet)))
+
+
+def _goes_on(text: str, words: Replies) -> bool:
     count = len(text.split())
     begins = count <= _FOLLOW_UP_WORDS and begins_with(text, words.cues("follow_up"))
-    return begins or (count <= _FACET_ALONE_WORDS and bool(facets))
-
-
-def _subject(asked: list[str], words: Replies) -> list[str]:
-    """The last question that stood alone, with nothing of the follow-ups after it."""
-    for text in reversed(asked):
-        facets = tuple(f for f in FACETS if has_cue(text, words.cues(f)))
-        if not _goes_on(text, facets, words):
-            return [text]
-    return asked[-1:]
+    return begins or (count <= _FACET_ALONE_WORDS and bool(_facets(text, words)))

@@ -36,7 +36,7 @@ def measured(wiring: Wiring) -> Centres:
     texts: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for layer in layers.LAYERS:
         for one in map(entry, layers.documents(layer)):
-            texts[one.document.language] += [(p.in_context, p.title) for p in one.passages]
+            texts[one.document.language] += [(p.embedded, p.title) for p in one.passages]
     passages = {
         language: _mean(contextual(kept([p for p, _ in pairs]), kept([t for _, t in pairs])))
         for language, pairs in texts.items()

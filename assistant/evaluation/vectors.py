@@ -21,7 +21,7 @@ def main() -> None:
     passages: set[str] = set()
     for layer in layers.LAYERS:
         for one in map(entry, layers.documents(layer)):
-            passages |= {one.document.title, *(passage.in_context for passage in one.passages)}
+            passages |= {one.document.title, *(passage.embedded for passage in one.passages)}
     examples = {text for r in route.load() for texts in r.examples.values() for text in texts}
     with tempfile.TemporaryDirectory() as folder:
         wiring = Wiring(Settings(data_dir=Path(folder)))

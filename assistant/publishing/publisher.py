@@ -153,7 +153,7 @@ class Publisher:
         return (built,)
 
     def _embed(self, entries: Sequence[Entry], progress: Progress) -> Vectors:
-        texts = [passage.in_context for one in entries for passage in one.passages]
+        texts = [passage.embedded for one in entries for passage in one.passages]
         titles = sorted({one.document.title for one in entries})
         every = len(texts) + len(titles)
 
@@ -188,7 +188,7 @@ class Publisher:
     def _texts(self, corpus: str, document_id: str) -> set[str]:
         """All texts that were ever embedded of a document, in whatever revision."""
         states = [*self._store.versions(corpus, document_id)]
-        return {passage.in_context for document in states for passage in entry(document).passages} | {
+        return {passage.embedded for document in states for passage in entry(document).passages} | {
             document.title for document in states
         }
 
