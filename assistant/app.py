@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from importlib.metadata import version
 
 from fastapi import FastAPI
@@ -12,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from assistant.conversations.events import EventLog
 from assistant.conversations.store import ConversationStore
+from assistant.domain.draft import Question
 from assistant.settings import Settings
 from assistant.web import answers, conversations, health, limits, municipalities, page, problems, search
 from assistant.web.service import Service
@@ -73,12 +74,14 @@ def application(wiring: Wiring) -> FastAPI:
 def _warm(wiring: Wiring) -> None:
     """Loads what the first question would wait for; what is damaged is said now and refused later by name."""
     wiring.publisher.sweep()
-    wiring.router.by_example(wiring.embedder.queries(["Guten Tag"])[0], "de")
     for municipality in wiring.municipalities.all():
         try:
             wiring.shelf.layers(municipality.corpora)
         except RetrievalError:
             log.exception("the corpora of %s cannot be searched", municipality.id)
+    for municipality in wiring.municipalities.all()[:1]:
+        question = Question("Welche Unterlagen brauche ich?", municipality, datetime.now(UTC))
+        asyncio.run(wiring.pipeline.answer(question))
 
 
 async def _sweep(talks: ConversationStore, events: EventLog) -> None:

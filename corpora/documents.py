@@ -170,7 +170,8 @@ def facts_from(row: Mapping[str, Any]) -> ServiceFacts:
 
 def passage_from(row: Mapping[str, Any]) -> Passage:
     """The passage that `as_mapping` wrote."""
-    return Passage(**{"title": "", "text": "", **row, "headings": tuple(row.get("headings", ())), "keywords": tuple(row.get("keywords", ()))})
+    lists = {name: tuple(row.get(name, ())) for name in ("headings", "keywords")}
+    return Passage(**{"title": "", "text": "", **row, **lists})
 
 
 def _day(value: str | date | None) -> date | None:

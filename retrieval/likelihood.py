@@ -1,8 +1,9 @@
 """How likely it is that what was found answers the question, the same for all languages.
 
-A logistic model of three signs: how near the nearest passage is above what the two languages share anyway,
-how near it is after centring, and how much the question looks like one for a public office at all. Each sign is
-taken above what it is, in the question's language, for examples that no office answers.
+A logistic model of four signs: how near the nearest passage is above what the two languages share anyway, how
+near it is after centring, how much the question looks like one for a public office at all (each of these taken
+above what it is, in the question's language, for examples that no office answers), and how many of the question's
+words its pages have, which says nothing where no page is in the question's language.
 """
 
 from collections.abc import Sequence
@@ -29,14 +30,18 @@ class Likelihood:
     direction: Vectors
     offset: float
     unanswerable: dict[str, Vectors]
+    neutral_words: float
 
     def signs(self, question: Vectors, language: str, hits: Sequence[Hit], centres: Centres) -> Vectors:
-        """What the model looks at: nearness, meaning and domain, shape (3,)."""
+        """What the model looks at: nearness, meaning, domain and words, shape (4,)."""
         centred = unit(question - centres.question_mean(language))
         domain = float(centred @ self.direction) + self.offset
         nearness = max((hit.nearness for hit in hits), default=-1.0)
         meaning = max((hit.meaning for hit in hits), default=-1.0)
-        return np.array([nearness, meaning, domain], dtype=np.float32) - self._unanswerable(language)
+        words = [hit.words for hit in hits if hit.document.language == language]
+        shared = max(words) - self.neutral_words if words else 0.0
+        above = np.array([nearness, meaning, domain], dtype=np.float32) - self._unanswerable(language)
+        return np.append(above, np.float32(shared))
 
     def _unanswerable(self, language: str) -> Vectors:
         if language in self.unanswerable:
@@ -58,7 +63,7 @@ def _load(name: str, dimensions: int) -> Likelihood:
     if not path.exists():
         # Without a calibration everything that was found counts as an answer.
         nothing = np.zeros(dimensions, dtype=np.float32)
-        return Likelihood(np.zeros(3, dtype=np.float32), 0.0, 0.0, nothing, 0.0, {})
+        return Likelihood(np.zeros(4, dtype=np.float32), 0.0, 0.0, nothing, 0.0, {}, 0.0)
     with np.load(path) as arrays:
         return Likelihood(
             arrays["weights"].astype(np.float32),
@@ -67,6 +72,7 @@ def _load(name: str, dimensions: int) -> Likelihood:
             arrays["direction"].astype(np.float32),
             float(arrays["offset"]),
             dict(zip(arrays["languages"].tolist(), arrays["unanswerable"].astype(np.float32), strict=True)),
+            float(arrays["neutral_words"]),
         )
 
 
@@ -86,6 +92,7 @@ def save(name: str, model: Likelihood) -> Path:
         threshold=model.threshold,
         direction=model.direction.astype(np.float16),
         offset=model.offset,
+        neutral_words=model.neutral_words,
         languages=np.array(sorted(model.unanswerable)),
         unanswerable=np.stack([model.unanswerable[language] for language in sorted(model.unanswerable)]),
     )

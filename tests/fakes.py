@@ -1,5 +1,6 @@
 """Stand-ins that behave like the real parts, and small builders of what the tests need."""
 
+import json
 import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -15,6 +16,7 @@ from assistant.publishing.publisher import Folders, Publisher
 from assistant.publishing.shelf import Shelf
 from corpora.chunking import entry
 from corpora.documents import Document, Entry
+from corpora.revisions import Revision
 from corpora.store import CorpusStore
 from corpora.vectors import VectorCache
 from retrieval import snapshot
@@ -69,7 +71,7 @@ def segment(folder: Path, documents: Sequence[Document], centres: Centres | None
     """A segment of those documents, built in the folder."""
     embedder = FakeEmbedder()
     cut = entries(*documents)
-    vectors = embedder.passages([passage.in_context for one in cut for passage in one.passages])
+    vectors = embedder.passages([passage.embedded for one in cut for passage in one.passages])
     return snapshot.build(folder, cut, vectors, centres or load(embedder))
 
 
@@ -96,6 +98,14 @@ def found(
     """What a question finds in some layers."""
     searcher = retriever()
     return searcher.search(searcher.query(question, language, day), layers, top)
+
+
+class CrashingStore(CorpusStore):
+    """A store whose process dies before it commits."""
+
+    def commit(self, *args: object, **kwargs: object) -> Revision:
+        """Never comes to it."""
+        raise KeyboardInterrupt
 
 
 @dataclass(slots=True)
@@ -145,5 +155,6 @@ class Office:
 
     def files_with(self, text: str) -> list[Path]:
         """The files of the data directory in whose bytes the text stands."""
-        wanted = text.encode()
-        return [path for path in self.data_dir.rglob("*") if path.is_file() and wanted in path.read_bytes()]
+        wanted = (text.encode(), json.dumps(text)[1:-1].encode())
+        files = (path for path in self.data_dir.rglob("*") if path.is_file())
+        return [path for path in files if any(one in path.read_bytes() for one in wanted)]

@@ -21,6 +21,10 @@ class Composer(Protocol):
         """Proposed sentences in reading order; `verify` has the last word."""
 
 
+# Facts that are quoted only when they are asked for; the service card shows them anyway.
+_UNASKED = ("legal_basis", "online_service", "office")
+
+
 @dataclass(frozen=True, slots=True)
 class QuotingRules:
     """How much is quoted. The alternatives stand in `docs/decisions/0006-quoting.md`.
@@ -75,7 +79,7 @@ class Quote:
         chosen: list[Hit] = []
         for hit in draft.hits:
             fits = hit.page == best.page and hit.score >= best.score - self._rules.same_page
-            if not fits or hit.passage.fact in draft.facets or _repeats(hit, chosen):
+            if not fits or hit.passage.fact in (*draft.facets, *_UNASKED) or _repeats(hit, chosen):
                 continue
             words = sum(len(one.passage.text.split()) for one in (*chosen, hit))
             if chosen and (words > self._rules.words or len(chosen) == most):
@@ -85,7 +89,9 @@ class Quote:
             yield from _quoted(hit)
 
     def _further_pages(self, draft: Draft) -> Iterator[Cited]:
-        pages = {hit.page: hit for hit in reversed(self._near(draft)) if hit.page != draft.hits[0].page}
+        # A fee or a list of papers of another page would be taken for an answer to this question.
+        prose = [hit for hit in self._near(draft) if hit.passage.fact in (None, "summary")]
+        pages = {hit.page: hit for hit in reversed(prose) if hit.page != draft.hits[0].page}
         ranked = sorted(pages.values(), key=lambda hit: -hit.score)[: self._rules.pages - 1]
         for place, hit in enumerate(ranked):
             words = self._rules.further_words if place else self._rules.second_words

@@ -100,7 +100,7 @@ def unanswerable(wiring: Wiring, blank: Likelihood, snapshots: Iterable[Snapshot
     return {
         file.stem: np.mean(
             [
-                signs(wiring, blank, question, snapshot, file.stem)
+                signs(wiring, blank, question, snapshot, file.stem)[:3]
                 for snapshot in snapshots
                 for question in file.read_text(encoding="utf-8").split("\n")[:-1]
             ],
@@ -120,12 +120,13 @@ def main() -> None:
     )
     parser.add_argument("--foreign", action="append", required=True, help="JSONL of questions that no page answers")
     parser.add_argument("--answered", type=float, default=0.955, help="the share of answerable questions to answer")
+    parser.add_argument("--signs", type=Path, help="keeps what the model looks at, for comparing models")
     parser.add_argument("--data-dir", type=Path, help="keeps the embedded pages for a second run")
     given = parser.parse_args()
     wiring = Wiring(Settings(data_dir=given.data_dir or Path(tempfile.mkdtemp(prefix="amtslotse-"))))
     snapshots = _snapshots(wiring, _rows(given.documents), given.within)
     towards, offset = direction(wiring)
-    blank = Likelihood(np.zeros(3, dtype=np.float32), 0.0, 0.0, towards, offset, {})
+    blank = Likelihood(np.zeros(4, dtype=np.float32), 0.0, 0.0, towards, offset, {}, 0.0)
     blank = replace(blank, unanswerable=unanswerable(wiring, blank, snapshots.values()))
     seen: list[Vectors] = []
     labels: list[float] = []
@@ -147,13 +148,19 @@ def main() -> None:
                 seen.append(signs(wiring, blank, row["question"], snapshot))
                 labels.append(0.0)
     rows, truth = np.array(seen), np.array(labels)
+    # Between what questions with and without an answer share with their pages, words speak for neither.
+    shares = [rows[(truth == label) & (rows[:, 3] != 0), 3] for label in (0, 1)]
+    neutral = float(np.mean([share.mean() for share in shares])) if all(map(len, shares)) else 0.0
+    rows[:, 3] = np.where(rows[:, 3] != 0, rows[:, 3] - neutral, 0)
+    if given.signs:
+        np.savez(given.signs, rows=rows, truth=truth)
     mean, spread = rows.mean(axis=0), rows.std(axis=0)
     fitted = _logistic((rows - mean) / spread, truth, _SIGN_PENALTY)
     weights = fitted[:-1] / spread
     bias = float(fitted[-1] - weights @ mean)
     likely = 1 / (1 + np.exp(-(rows @ weights + bias)))
     threshold = float(np.quantile(likely[truth == 1], 1 - given.answered))
-    model = replace(blank, weights=weights.astype(np.float32), bias=bias, threshold=threshold)
+    model = replace(blank, neutral_words=neutral, weights=weights.astype(np.float32), bias=bias, threshold=threshold)
     sys.stdout.write(f"{likelihood.save(wiring.embedder.name, model)}\n")
     declined = float((likely[truth == 0] < threshold).mean())
     sys.stdout.write(f"threshold {threshold:.3f}, weights {weights.round(2)}, declined {declined:.3f}\n")

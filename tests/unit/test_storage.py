@@ -64,9 +64,7 @@ def test_several_may_open_a_new_data_directory_at_once(tmp_path: Path) -> None:
     ("pragma", "value"),
     [("journal_mode", "wal"), ("foreign_keys", 1), ("secure_delete", 1), ("synchronous", 2)],
 )
-def test_every_connection_keeps_data_safe_and_erasures_complete(
-    engine: Engine, pragma: str, value: object
-) -> None:
+def test_every_connection_keeps_data_safe_and_erasures_complete(engine: Engine, pragma: str, value: object) -> None:
     with engine.connect() as one, engine.connect() as other:
         assert [c.scalar(text(f"PRAGMA {pragma}")) for c in (one, other)] == [value, value]
 

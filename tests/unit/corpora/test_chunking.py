@@ -43,9 +43,7 @@ def test_a_heading_mark_within_code_is_no_heading() -> None:
 
 
 def test_a_heading_mark_in_plain_text_is_no_heading() -> None:
-    assert [(one.headings, one.text) for one in passages("# eins\nzwei", format="text")] == [
-        ((), "# eins\nzwei")
-    ]
+    assert [(one.headings, one.text) for one in passages("# eins\nzwei", format="text")] == [((), "# eins\nzwei")]
 
 
 def test_facts_come_before_the_prose_and_carry_their_name() -> None:
@@ -69,6 +67,10 @@ def test_passages_know_their_document_its_language_and_title() -> None:
     one = entry(Document("pass-uk", "Паспорт", "uk", "Текст.")).passages[0]
 
     assert (one.document_id, one.language, one.title) == ("pass-uk", "uk", "Паспорт")
+
+
+def test_keywords_go_with_the_first_passage_only() -> None:
+    assert [one.keywords for one in passages("A\n\n## B\nb", keywords=("Pass",))] == [("Pass",), ()]
 
 
 def test_a_long_text_is_cut_between_sentences() -> None:
@@ -97,11 +99,7 @@ def test_no_letter_of_a_plain_text_gets_lost(body: str) -> None:
     assert alphanumerics("".join(texts)) == alphanumerics(body)
 
 
-@given(
-    st.lists(st.text(st.sampled_from("abcäöü"), min_size=1, max_size=400), min_size=1, max_size=80).map(
-        " ".join
-    )
-)
+@given(st.lists(st.text(st.sampled_from("abcäöü"), min_size=1, max_size=400), min_size=1, max_size=80).map(" ".join))
 def test_no_passage_is_longer_than_the_measure(body: str) -> None:
     assert all(max(len(one.text.split()), len(one.text) // 12) <= WORDS for one in passages(body))
 

@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -24,9 +25,7 @@ FACTS = st.builds(
     ServiceFacts,
     summary=WORDS,
     conditions=st.lists(WORDS, max_size=3).map(tuple),
-    fees=st.lists(st.builds(Fee, WORDS, st.none() | st.floats(0, 900), st.none() | WORDS), max_size=2).map(
-        tuple
-    ),
+    fees=st.lists(st.builds(Fee, WORDS, st.none() | st.floats(0, 900), st.none() | WORDS), max_size=2).map(tuple),
     office=st.none() | st.builds(Office, WORDS, hours=st.none() | WORDS),
     online_service=st.none() | st.builds(Link, WORDS, WORDS),
     forms=st.lists(st.builds(Link, WORDS, WORDS), max_size=2).map(tuple),
@@ -64,7 +63,7 @@ def test_facts_written_as_json_read_back_the_same(facts: ServiceFacts) -> None:
 
 @pytest.mark.parametrize("headings", [(), ("Kosten",), ("Kosten", "Express")])
 def test_a_passage_written_as_json_reads_back_the_same(headings: tuple[str, ...]) -> None:
-    one = passage(*headings)
+    one = replace(passage(*headings), keywords=("Pass", "Ausweis"))
 
     assert passage_from(json.loads(json.dumps(as_mapping(one)))) == one
 
@@ -123,6 +122,17 @@ def test_a_passage_without_heading_stands_under_the_title() -> None:
 
 def test_a_passage_in_context_begins_with_title_and_headings() -> None:
     assert passage("Kosten").in_context == "Reisepass › Kosten\nEr kostet 70 Euro."
+
+
+def test_a_passage_is_embedded_with_its_keywords_but_not_cited_with_them() -> None:
+    one = replace(passage("Kosten"), keywords=("Pass", "Ausweis"))
+
+    assert one.embedded == f"{one.in_context}\nPass, Ausweis"
+    assert "Ausweis" not in one.in_context
+
+
+def test_a_passage_without_keywords_is_embedded_as_it_stands() -> None:
+    assert passage("Kosten").embedded == passage("Kosten").in_context
 
 
 def test_a_heading_that_repeats_the_title_stands_in_the_context_once() -> None:

@@ -45,11 +45,7 @@ def test_a_page_without_facts_states_none() -> None:
 
 
 def test_a_fact_that_is_not_given_is_not_written() -> None:
-    assert (
-        stated(replace(FACTS, fees=(), office=None, summary=None))
-        .keys()
-        .isdisjoint({"fees", "office", "summary"})
-    )
+    assert stated(replace(FACTS, fees=(), office=None, summary=None)).keys().isdisjoint({"fees", "office", "summary"})
 
 
 def test_an_office_of_which_only_the_name_is_known_is_one_line() -> None:

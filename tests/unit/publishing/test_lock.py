@@ -32,9 +32,7 @@ def started(process: int) -> str:
 
 def put(engine: Engine, holder: str, ago: timedelta = timedelta()) -> None:
     with engine.begin() as connection:
-        connection.execute(
-            insert(locks).values(corpus="stadt", holder=holder, taken_at=datetime.now(UTC) - ago)
-        )
+        connection.execute(insert(locks).values(corpus="stadt", holder=holder, taken_at=datetime.now(UTC) - ago))
 
 
 def holders(engine: Engine) -> list[str]:
@@ -88,9 +86,7 @@ def test_the_lock_of_a_dead_process_is_taken_over(
         assert [holder.split(":")[1] for holder in holders(engine)] == [str(os.getpid())]
 
 
-def test_a_process_number_given_out_again_is_not_taken_for_the_old_one(
-    engine: Engine, lock: CorpusLock
-) -> None:
+def test_a_process_number_given_out_again_is_not_taken_for_the_old_one(engine: Engine, lock: CorpusLock) -> None:
     put(engine, f"{socket.gethostname()}:{os.getpid()}:1")
 
     with lock.held("stadt"):

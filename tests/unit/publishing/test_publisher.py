@@ -7,12 +7,11 @@ import pytest
 from assistant.publishing.publisher import Publisher
 from corpora.documents import Document
 from corpora.errors import CorpusBusy, UnknownCorpus, UnknownRevision
-from corpora.revisions import Changes, Revision
-from corpora.store import CorpusStore
+from corpora.revisions import Changes
 from retrieval.embedding import Vectors
 from retrieval.errors import EmbedderFailed
 from retrieval.snapshot import Manifest, read_manifest
-from tests.fakes import FakeEmbedder, Office, found, page
+from tests.fakes import CrashingStore, FakeEmbedder, Office, found, page
 
 PASS = page("pass", "Er kostet 70 Euro.", "Reisepass")
 KITA = page("kita", "Ein Platz kostet nichts.", "Kita")
@@ -24,13 +23,6 @@ def manifest(office: Office, corpus: str = "stadt") -> Manifest:
     revision = office.store.current(corpus)
     assert revision is not None
     return read_manifest(office.folders.manifest(corpus, revision), revision.manifest_checksum)
-
-
-class CrashingStore(CorpusStore):
-    """A store whose process dies before it commits."""
-
-    def commit(self, *args: object, **kwargs: object) -> Revision:
-        raise KeyboardInterrupt
 
 
 class FailingEmbedder(FakeEmbedder):

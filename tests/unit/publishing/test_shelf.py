@@ -84,9 +84,7 @@ def test_a_snapshot_is_opened_once_while_nothing_is_published(office: Office) ->
     assert office.shelf.snapshot("stadt") is office.shelf.snapshot("stadt")
 
 
-def test_within_its_time_the_store_is_not_asked_again(
-    office: Office, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_within_its_time_the_store_is_not_asked_again(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(shelf, "_FRESH_SECONDS", 3600.0)
     office.publish(PASS)
     office.shelf.snapshot("stadt")

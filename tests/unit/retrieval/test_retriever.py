@@ -13,9 +13,7 @@ from tests.fakes import TODAY, WEIGHTS, FakeEmbedder, found, opened, page, retri
 PASS = page("pass", "Der Reisepass kostet 70 Euro.", "Reisepass")
 KITA = page("kita", "Die Kita ist gebührenfrei.", "Kita")
 HUND = page("hund", "Die Hundesteuer beträgt 108 Euro im Jahr.", "Hundesteuer")
-PASS_EN = page(
-    "pass-en", "It costs 70 euros.\n\n## Time\nSix weeks.", "Passport", "en", translation_of="pass"
-)
+PASS_EN = page("pass-en", "It costs 70 euros.\n\n## Time\nSix weeks.", "Passport", "en", translation_of="pass")
 PASS_UK = page("pass-uk", "Він коштує 70 євро.", "Паспорт", "uk", translation_of="pass")
 
 
@@ -69,9 +67,7 @@ def test_words_count_less_in_another_language(tmp_path: Path) -> None:
 
 
 def test_a_page_is_not_found_before_its_first_day_or_after_its_last(tmp_path: Path) -> None:
-    limited = page(
-        "markt", "Der Markt ist offen.", valid_from=date(2026, 5, 1), valid_until=date(2026, 5, 31)
-    )
+    limited = page("markt", "Der Markt ist offen.", valid_from=date(2026, 5, 1), valid_until=date(2026, 5, 31))
     layer = opened(tmp_path, [limited, KITA])
 
     assert "markt" in ids([layer], "Markt offen", day=date(2026, 5, 31))
@@ -103,6 +99,15 @@ def test_no_passage_is_found_twice(tmp_path: Path) -> None:
             assert len(passages) == len(set(passages)), (question, language)
 
 
+def test_a_parallel_page_of_many_passages_does_not_crowd_out_better_ones(tmp_path: Path) -> None:
+    sections = "".join(f"\n\n## Zz{n}\nqqqq wwww xxxx" for n in range(12))
+    long = page("pass-en", f"It costs 70 euros.{sections}", "Passport", "en", translation_of="pass")
+    hits = found([opened(tmp_path, [PASS, KITA, long])], "Reisepass 70 Euro, Kita gebührenfrei", "en", top=5)
+
+    assert hits[0].document == long
+    assert KITA in [hit.document for hit in hits]
+
+
 def test_a_citizen_of_a_language_without_parallel_page_gets_the_original(tmp_path: Path) -> None:
     assert ids([opened(tmp_path, [PASS, PASS_EN, PASS_UK])], "It costs 70 euros", "fr")[0] == "pass"
 
@@ -112,9 +117,7 @@ def test_a_translation_without_its_original_is_better_than_nothing(tmp_path: Pat
 
 
 def test_a_parallel_page_that_is_not_valid_takes_no_place(tmp_path: Path) -> None:
-    late = page(
-        "pass-fr", "Il coûte 70 euros.", "Passeport", "fr", translation_of="pass", valid_from=date(2027, 1, 1)
-    )
+    late = page("pass-fr", "Il coûte 70 euros.", "Passeport", "fr", translation_of="pass", valid_from=date(2027, 1, 1))
 
     assert ids([opened(tmp_path, [PASS, late])], "Der Reisepass kostet 70 Euro", "fr") == ["pass"]
 
@@ -151,9 +154,7 @@ def test_words_find_a_passage_that_meaning_ranks_behind_all_candidates(tmp_path:
     searcher = retriever(weights=meaningless)
     query = searcher.query("Reisepass Antrag Frist Kosten Zwölfender", "de", TODAY)
 
-    assert "rar" in {
-        hit.document.id for hit in searcher.search(query, [opened(tmp_path, [*crowd, rare])], 300)
-    }
+    assert "rar" in {hit.document.id for hit in searcher.search(query, [opened(tmp_path, [*crowd, rare])], 300)}
 
 
 def test_the_centres_of_question_and_passage_are_taken_out(tmp_path: Path) -> None:
@@ -164,9 +165,7 @@ def test_the_centres_of_question_and_passage_are_taken_out(tmp_path: Path) -> No
     centres = Centres({"de": plain[0] * 0.5}, mean)
     searcher = Retriever(embedder, centres, Weights(0.0, 0.0, 0.0))
     query = Query("?", "de", plain[0], TODAY)
-    hits = {
-        hit.document.id: hit for hit in searcher.search(query, [opened(tmp_path, documents, centres=centres)])
-    }
+    hits = {hit.document.id: hit for hit in searcher.search(query, [opened(tmp_path, documents, centres=centres)])}
 
     for document, vector in zip(documents, plain, strict=True):
         question, passage = plain[0] - centres.questions["de"], vector - mean["de"]

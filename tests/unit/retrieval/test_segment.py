@@ -21,7 +21,7 @@ ALL = (PASS, PASS_EN, KITA)
 def write(folder: Path, documents: Sequence[Document], centres: Centres | None = None) -> SegmentCounts:
     embedder = FakeEmbedder()
     cut = entries(*documents)
-    vectors = embedder.passages([passage.in_context for one in cut for passage in one.passages])
+    vectors = embedder.passages([passage.embedded for one in cut for passage in one.passages])
     return segment.write(folder, cut, vectors, centres or load(embedder))
 
 
@@ -126,7 +126,7 @@ def test_vectors_are_centred_by_the_language_of_their_passage(tmp_path: Path) ->
     german, english = np.full(32, 0.1, dtype=np.float32), np.linspace(0, 0.2, 32, dtype=np.float32)
     write(tmp_path, ALL, Centres({"de": german}, {"de": german, "en": english}))
     part = Segment(tmp_path)
-    plain = FakeEmbedder().passages([p.in_context for one in entries(*ALL) for p in one.passages])
+    plain = FakeEmbedder().passages([p.embedded for one in entries(*ALL) for p in one.passages])
     means = np.stack([german, german, english, german, german])
 
     assert np.allclose(part.dense.vectors(np.arange(5)), unit(plain - means), atol=1e-6)

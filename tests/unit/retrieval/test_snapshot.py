@@ -33,17 +33,13 @@ def written(folder: Path, manifest: Manifest) -> tuple[Path, str]:
 
 
 def test_a_manifest_reads_back_the_same(tmp_path: Path, manifest: Manifest) -> None:
-    marked = replace(
-        manifest, segments=(replace(manifest.segments[0], removed=("kita",)), manifest.segments[1])
-    )
+    marked = replace(manifest, segments=(replace(manifest.segments[0], removed=("kita",)), manifest.segments[1]))
 
     assert read_manifest(*written(tmp_path, marked)) == marked
 
 
 def test_a_manifest_counts_what_can_be_found(manifest: Manifest) -> None:
-    marked = replace(
-        manifest, segments=(replace(manifest.segments[0], removed=("kita",)), manifest.segments[1])
-    )
+    marked = replace(manifest, segments=(replace(manifest.segments[0], removed=("kita",)), manifest.segments[1]))
 
     assert (manifest.documents, marked.documents) == (3, 2)
 
@@ -121,9 +117,7 @@ def names(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
     return files_of(tmp_path_factory.mktemp("segment"))
 
 
-def test_every_file_is_checked_for_a_flipped_bit(
-    tmp_path: Path, manifest: Manifest, names: list[str]
-) -> None:
+def test_every_file_is_checked_for_a_flipped_bit(tmp_path: Path, manifest: Manifest, names: list[str]) -> None:
     part = manifest.segments[0]
     for name in names:
         path = tmp_path / part.id / name
@@ -173,15 +167,11 @@ def test_a_snapshot_of_other_centres_is_foreign(tmp_path: Path, manifest: Manife
         open_snapshot(manifest, tmp_path, EMBEDDER, Centres(mean, mean))
 
 
-def test_documents_taken_out_are_marked_in_the_segments_that_hold_them(
-    tmp_path: Path, manifest: Manifest
-) -> None:
+def test_documents_taken_out_are_marked_in_the_segments_that_hold_them(tmp_path: Path, manifest: Manifest) -> None:
     kept = snapshot.without(manifest, {"kita", "wolf"}, tmp_path)
 
     assert [part.removed for part in kept] == [("kita",), ()]
-    assert (
-        open_snapshot(replace(manifest, segments=kept), tmp_path, EMBEDDER, CENTRES).document("kita") is None
-    )
+    assert open_snapshot(replace(manifest, segments=kept), tmp_path, EMBEDDER, CENTRES).document("kita") is None
 
 
 def test_a_segment_of_which_nothing_is_left_is_left_out(tmp_path: Path, manifest: Manifest) -> None:
@@ -202,9 +192,7 @@ def test_a_document_in_several_segments_counts_where_it_was_not_taken_out(tmp_pa
         segment(tmp_path, [page("pass", "Er kostet 80 Euro.")]),
     )
     parts = (replace(old, removed=("pass",)), new)
-    one = open_snapshot(
-        Manifest("stadt", 2, "fake", 32, CENTRES.fingerprint, parts), tmp_path, EMBEDDER, CENTRES
-    )
+    one = open_snapshot(Manifest("stadt", 2, "fake", 32, CENTRES.fingerprint, parts), tmp_path, EMBEDDER, CENTRES)
 
     assert [passage.text for passage in one.passages("pass")] == ["Er kostet 80 Euro."]
 

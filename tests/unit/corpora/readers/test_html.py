@@ -43,9 +43,7 @@ def test_the_language_given_holds_where_the_page_names_none(tmp_path: Path) -> N
 
 
 def test_without_a_heading_the_window_title_is_the_title(tmp_path: Path) -> None:
-    assert read(tmp_path, "<title>Reisepass</title><p>70 Euro</p>") == Document(
-        "pass", "Reisepass", "de", "70 Euro"
-    )
+    assert read(tmp_path, "<title>Reisepass</title><p>70 Euro</p>") == Document("pass", "Reisepass", "de", "70 Euro")
 
 
 def test_without_any_title_the_name_of_the_file_is_the_title(tmp_path: Path) -> None:
@@ -104,9 +102,7 @@ def test_what_stands_beside_something_hidden_is_read(hidden: str) -> None:
     assert text.endswith("Nach")
 
 
-@pytest.mark.parametrize(
-    "style", ["opacity:0.5", "font-size:0.9em", "display:block", "left:-10px", "opacity:1"]
-)
+@pytest.mark.parametrize("style", ["opacity:0.5", "font-size:0.9em", "display:block", "left:-10px", "opacity:1"])
 def test_what_is_only_styled_is_read(style: str) -> None:
     assert markdown_from_html(f'<p style="{style}">Text</p>') == "Text"
 
@@ -127,9 +123,7 @@ def test_a_text_that_looks_like_an_address_is_a_text(text: str) -> None:
 
 
 def test_a_table_keeps_its_rows_and_cells() -> None:
-    body = markdown_from_html(
-        "<table><tr><th>Was</th><th>Preis</th></tr><tr><td>Pass</td><td>70 €</td></tr></table>"
-    )
+    body = markdown_from_html("<table><tr><th>Was</th><th>Preis</th></tr><tr><td>Pass</td><td>70 €</td></tr></table>")
 
     assert entry(page("pass", body)).passages[0].text == "Was | Preis\nPass | 70 €"
 
