@@ -26,10 +26,11 @@ def main() -> None:
 def picture(
     browser: Browser, service: Service, path: Path, question: str, *, language: str, size: tuple[int, int]
 ) -> None:
-    """The page after one answer, with the question at the top."""
+    """The page after one answer: from its top where that fits beside the answer, else from the question."""
     visit = Visit(browser, service.address, language=language, size=size)
     visit.ask(question)
-    visit.log.locator("article.user").evaluate("(article) => article.scrollIntoView({ behavior: 'instant' })")
+    top = "scrollTo(0, 0)" if size[0] > size[1] else "document.querySelector('article.user').scrollIntoView()"
+    visit.value(top)
     visit.page.screenshot(path=path)
     visit.close()
 

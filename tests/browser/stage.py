@@ -137,6 +137,8 @@ class Visit:
             locale=language,
             viewport={"width": size[0], "height": size[1]},
             color_scheme="dark" if dark else "light",
+            # What scrolls arrives at once, so that nothing is measured on the way.
+            reduced_motion="reduce",
         )
         self.context.set_default_timeout(10_000)
         self.context.add_init_script(_WITNESS)

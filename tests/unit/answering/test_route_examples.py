@@ -1,0 +1,122 @@
+"""The routes that ship with the embedder that ships: what takes a route, and what must never."""
+
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from assistant.answering import route
+from assistant.answering.pipeline import Pipeline
+from assistant.answering.route import Router
+from assistant.answering.understand import Understand
+from assistant.domain.answer import Answer, Outcome
+from assistant.settings import Settings
+from assistant.wiring import Wiring
+from tests.unit.answering.drafts import TOWN, asked, done, draft
+
+ROOT = Path(__file__).parents[3]
+QUESTIONS = {
+    file.stem: file.read_text(encoding="utf-8").splitlines()
+    for file in sorted((ROOT / "retrieval/data/questions").glob("*.txt"))
+}
+INPUTS = tomllib.loads((Path(__file__).parent / "inputs.toml").read_text(encoding="utf-8"))
+# Each language is asked a fourth of its questions, each question in a fourth of the languages: all would take a minute.
+SHARE = 4
+NEVER = {"abuse", "manipulation", "greeting", "thanks", "crisis_suicide", "crisis_child", "crisis_emergency"}
+
+
+@pytest.fixture(scope="module")
+def wiring(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Wiring]:
+    """The parts as a service has them."""
+    wiring = Wiring(Settings(data_dir=tmp_path_factory.mktemp("routes")))
+    yield wiring
+    wiring.engine.dispose()
+
+
+@pytest.fixture(scope="module")
+def router(wiring: Wiring) -> Router:
+    return wiring.router
+
+
+def taken(wiring: Wiring, text: str, language: str) -> str | None:
+    """The route of an input at the beginning of a conversation."""
+    nearest, _ = wiring.router.by_example(wiring.embedder.queries([text])[0], language)
+    return wiring.router.by_phrase(text) or nearest
+
+
+def after_a_question(wiring: Wiring, text: str, before: str) -> Outcome | None:
+    """How an input ends that follows a question; None where it goes on to the documents."""
+    pipeline: Pipeline = wiring.pipeline
+    known = done(Understand()(draft(text, history=asked(before), town=TOWN)))
+    assert not isinstance(known, Answer)
+    result = done(pipeline.steps[2](known))
+    return result.outcome if isinstance(result, Answer) else None
+
+
+def test_the_inputs_stand_in_no_data_file() -> None:
+    known = {text for one in route.load() for texts in one.examples.values() for text in texts}
+    mine = [text for languages in INPUTS.values() for texts in languages.values() for text in texts]
+
+    assert [text for text in mine if text in known] == []
+
+
+@pytest.mark.parametrize("name", INPUTS)
+def test_what_is_like_the_examples_takes_their_route(wiring: Wiring, name: str) -> None:
+    inputs = [(language, text) for language, texts in INPUTS[name].items() for text in texts]
+    wrong = [(text, took) for language, text in inputs if (took := taken(wiring, text, language)) != name]
+
+    assert wrong == []
+
+
+@pytest.mark.parametrize(
+    ("text", "before"),
+    [
+        ("Er hat mich wieder verprügelt, ich habe Angst", "Wie beantrage ich einen Reisepass?"),
+        ("Und ich möchte einfach nicht mehr da sein", "Wie beantrage ich einen Reisepass?"),
+        ("Dort brennt es gerade, Hilfe!", "Wie beantrage ich einen Reisepass?"),
+        ("He hit me again and I am scared", "How do I apply for a passport?"),
+        ("And I feel like ending my life tonight", "How do I apply for a passport?"),
+    ],
+)
+def test_a_crisis_after_a_question_is_a_crisis(wiring: Wiring, text: str, before: str) -> None:
+    assert after_a_question(wiring, text, before) is Outcome.CRISIS
+
+
+@pytest.mark.parametrize(
+    ("text", "before"),
+    [
+        ("Das hat mir sehr geholfen, danke!", "Wie beantrage ich einen Reisepass?"),
+        ("That really helped me, thank you", "How do I apply for a passport?"),
+    ],
+)
+def test_thanks_after_an_answer_are_thanks(wiring: Wiring, text: str, before: str) -> None:
+    assert after_a_question(wiring, text, before) is Outcome.GREETING
+
+
+@pytest.mark.parametrize(
+    ("text", "before"),
+    [
+        ("Und was kostet das?", "Wie beantrage ich einen Reisepass?"),
+        ("Und für mein Kind?", "Wie beantrage ich einen Reisepass?"),
+        ("Er ist noch klein, muss er mit?", "Wie beantrage ich einen Reisepass für meinen Sohn?"),
+        ("And how much is it for my daughter?", "How do I apply for a passport?"),
+    ],
+)
+def test_a_question_after_a_question_goes_on(wiring: Wiring, text: str, before: str) -> None:
+    assert after_a_question(wiring, text, before) is None
+
+
+def test_a_plain_question_holds_no_phrase_of_these_routes(router: Router) -> None:
+    found = {(text, router.by_phrase(text)) for texts in QUESTIONS.values() for text in texts}
+
+    assert {(text, name) for text, name in found if name in NEVER} == set()
+
+
+@pytest.mark.parametrize("language", QUESTIONS)
+def test_a_plain_question_is_near_to_no_example_of_these_routes(wiring: Wiring, language: str) -> None:
+    texts = QUESTIONS[language][sorted(QUESTIONS).index(language) % SHARE :: SHARE]
+    vectors = wiring.embedder.queries(texts)
+    taken = [wiring.router.by_example(vector, language)[0] for vector in vectors]
+
+    assert [(text, name) for text, name in zip(texts, taken, strict=True) if name in NEVER] == []
