@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Engine, Row, and_, delete, func, insert, lite
 
 from corpora.documents import Document, as_mapping, document_from
 from corpora.errors import UnknownCorpus, UnknownDocument, UnknownRevision
+from corpora.forgetting import empty_log
 from corpora.revisions import Changes, CorpusState, Revision
 from corpora.tables import corpora, documents, drafts, revisions
 
@@ -214,6 +215,10 @@ class CorpusStore:
                 connection.execute(
                     update(revisions).where(*held).values(redacted=True, documents=revisions.c.documents - 1)
                 )
+
+    def forget(self) -> None:
+        """Leaves nothing of what was erased in the database's files."""
+        empty_log(self._engine)
 
     def _state(self, connection: Connection, row: Row[tuple[str, int | None, datetime]]) -> CorpusState:
         count = connection.scalar(select(func.count()).where(drafts.c.corpus == row.name))

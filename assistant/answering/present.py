@@ -66,7 +66,7 @@ class Present:
             notices=(*before, *after),
             sources=self.sources(draft),
             card=facts,
-            actions=(*_actions(facts, contact, words), *pages),
+            actions=_once((*_actions(facts, contact, words), *pages)),
             contact=contact,
             provenance=Provenance(True, self._composed_by, SYSTEM, draft.question.asked_at, draft.revisions),
         )
@@ -151,6 +151,14 @@ def _actions(facts: ServiceFacts | None, contact: Contact, words: Replies) -> It
         yield Action("call", words.text("actions", "call", phone=contact.phone), f"tel:{number}")
     if contact.email:
         yield Action("email", words.text("actions", "email", email=contact.email), f"mailto:{contact.email}")
+
+
+def _once(actions: Sequence[Action]) -> tuple[Action, ...]:
+    """The actions without those that lead where an earlier one leads."""
+    found: dict[str, Action] = {}
+    for action in actions:
+        found.setdefault(action.url, action)
+    return tuple(found.values())
 
 
 def _near_pages(draft: Draft) -> Iterator[Action]:

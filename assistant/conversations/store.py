@@ -15,6 +15,7 @@ from sqlalchemy import Engine, delete, insert, select
 from assistant.domain.draft import Turn
 from assistant.errors import UnknownConversation, WrongToken
 from assistant.tables import conversations, events, messages
+from corpora.forgetting import empty_log
 
 # A conversation is a visit, not a diary: what matters for a follow-up is what was said last.
 _REMEMBERED = 12
@@ -105,6 +106,7 @@ class ConversationStore:
             connection.execute(delete(events).where(events.c.answer.in_(ids)))
             connection.execute(delete(messages).where(messages.c.conversation == conversation_id))
             connection.execute(delete(conversations).where(conversations.c.id == conversation_id))
+        empty_log(self._engine)
 
     def expire(self) -> int:
         """Deletes what has expired; returns how many conversations that were."""

@@ -41,6 +41,12 @@ class CorpusLock:
             with self._engine.begin() as connection:
                 connection.execute(delete(locks).where(locks.c.corpus == corpus, locks.c.holder == me))
 
+    def any_held(self) -> bool:
+        """Whether a living process is changing any corpus."""
+        with self._engine.connect() as connection:
+            rows = connection.execute(select(locks)).all()
+        return any(not _dead(row.holder, row.taken_at) for row in rows)
+
     def _clear_dead(self, corpus: str) -> None:
         with self._engine.begin() as connection:
             row = connection.execute(select(locks).where(locks.c.corpus == corpus)).one_or_none()

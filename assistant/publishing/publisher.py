@@ -1,6 +1,7 @@
 """Publishes drafts: new segments aside, then the manifest, then one row that makes the revision current."""
 
 import shutil
+import time
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
@@ -98,24 +99,42 @@ class Publisher:
             revision = self._store.current(corpus)
             if revision:
                 revision = self._rebuild(corpus, revision, progress)
-        self.sweep(keep_previous=False)
+                self._drop_history(corpus, revision)
+        self._store.forget()
+        self.sweep()
         return revision
 
-    def sweep(self, *, keep_previous: bool = True) -> int:
+    def sweep(self) -> int:
         """Deletes manifests and segments that no revision being served needs; returns how many files and folders.
 
-        The revision before the current one stays for answers that are still being given from it.
+        The revision before the current one stays for answers that are still being given from it. While anything is
+        being published nothing is swept, and what is newer than the sweep may be the beginning of a publication.
         """
+        begun = time.time()
+        if self._lock.any_held():
+            return 0
         manifests: set[Path] = set()
         for state in self._store.states():
             served = [r for r in self._store.history(state.name) if r.number <= (state.current or 0)]
-            manifests |= {self._folders.manifest(state.name, r) for r in served[: 2 if keep_previous else 1]}
+            manifests |= {self._folders.manifest(state.name, r) for r in served[:2]}
         needed = {part.id for path in manifests if path.exists() for part in _segments_of(path)}
         garbage = [p for p in self._folders.snapshots.glob("*/*") if p not in manifests]
         garbage += [p for p in self._folders.segments.glob("*") if p.name not in needed]
+        garbage = [path for path in garbage if path.stat().st_mtime < begun]
         for path in garbage:
             shutil.rmtree(path) if path.is_dir() else path.unlink()
         return len(garbage)
+
+    def _drop_history(self, corpus: str, current: Revision) -> None:
+        """Deletes every index of a corpus but the current one, whoever may still be reading an older one."""
+        kept = self._folders.manifest(corpus, current)
+        needed = {part.id for part in _segments_of(kept)}
+        for path in (self._folders.snapshots / corpus).glob("*.json"):
+            if path != kept:
+                for part in _segments_of(path):
+                    if part.id not in needed:
+                        shutil.rmtree(self._folders.segments / part.id, ignore_errors=True)
+                path.unlink()
 
     def _publish(self, corpus: str, note: str, progress: Progress) -> Revision:
         number = self._store.next_number(corpus)

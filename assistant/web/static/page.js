@@ -16,7 +16,7 @@ const direction = (language) => (["ar", "fa", "he", "ur"].includes(language) ? "
 const spoken = (node, language) => Object.assign(node, { lang: language, dir: direction(language) });
 // A link is only made of an address that can do nothing but open a page, call or write.
 const link = (label, url, attributes = {}) =>
-  /^(https?|tel|mailto):/i.test(url ?? "") ? element("a", label, { href: url, rel: "noreferrer", ...attributes }) : element("span", label);
+  /^(https?|tel|mailto):/i.test(url ?? "") ? element("a", label, { href: url, rel: "noreferrer", ...attributes }) : element("span", label, attributes);
 
 async function dress(language) {
   const response = await fetch(`/v1/municipalities/${place}${language ? `?language=${language}` : ""}`);
@@ -49,18 +49,24 @@ function message(role, text) {
 }
 
 function cited(sentence, answer) {
-  const line = spoken(element("p", `${sentence.text} `), sentence.language);
+  const line = spoken(element("p", `${sentence.text}\u00a0`), sentence.language);
   const cite = element("cite");
   for (const n of sentence.sources) cite.append(element("a", `[${n}]`, { href: `#${answer}-${n}`, "aria-label": `${texts.sources} ${n}` }));
   line.append(cite);
   return line;
 }
 
-function card(facts) {
+function card(facts, language) {
   const list = element("dl");
   const add = (key, values) => {
     const shown = values.filter(Boolean);
-    if (shown.length) list.append(element("dt", texts[`facet_${key}`]), ...shown.map((value) => element("dd", value, { dir: "auto" })));
+    if (!shown.length) return;
+    list.append(element("dt", texts[`facet_${key}`]));
+    for (const value of shown) {
+      const row = element("dd");
+      row.append(element("bdi", value, { lang: language }));
+      list.append(row);
+    }
   };
   add("fees", facts.fees.map((fee) => fee.text));
   add("required_documents", facts.required_documents);
@@ -77,12 +83,12 @@ function sources(answer) {
   const box = element("details");
   box.append(element("summary", `${texts.sources} (${answer.sources.length})`));
   for (const source of answer.sources) {
-    const item = spoken(element("div", undefined, { id: `${answer.id}-${source.n}` }), source.language);
-    const stand = source.as_of ? ` · ${texts.as_of.replace("{date}", new Date(source.as_of).toLocaleDateString(answer.language))}` : "";
+    const item = element("div", undefined, { id: `${answer.id}-${source.n}` });
+    const stand = source.as_of ? ` · ${texts.as_of.replace("{date}", new Date(source.as_of).toLocaleDateString(document.documentElement.lang))}` : "";
     const heading = source.heading === source.title ? "" : ` › ${source.heading}`;
     const line = element("div", `[${source.n}] `);
-    line.append(link(`${source.title}${heading}`, source.url), stand);
-    item.append(line, element("blockquote", source.quote));
+    line.append(link(`${source.title}${heading}`, source.url, { lang: source.language, dir: "auto" }), stand);
+    item.append(line, spoken(element("blockquote", source.quote), source.language));
     box.append(item);
   }
   return box;
@@ -96,11 +102,11 @@ function finish(article, answer) {
   for (const notice of said(before)) article.append(spoken(element("p", notice.text), answer.language));
   for (const sentence of answer.sentences) article.append(cited(sentence, answer.id));
   for (const notice of said((kind) => !before(kind) && shown(kind))) article.append(spoken(element("p", notice.text, { class: "small" }), answer.language));
-  if (answer.card) article.append(card(answer.card));
+  if (answer.card) article.append(card(answer.card, answer.sources[0]?.language ?? answer.language));
   if (answer.sources.length) article.append(sources(answer));
   if (answer.actions.length) {
     const list = element("ul", undefined, { class: "actions" });
-    for (const action of answer.actions) { const item = element("li"); item.append(link(action.label, action.url)); list.append(item); }
+    for (const action of answer.actions) { const item = element("li"); item.append(link(action.label, action.url, { lang: answer.language, dir: "auto" })); list.append(item); }
     article.append(list);
   }
   article.addEventListener("click", (event) => {
@@ -146,6 +152,7 @@ async function listen(response, article, signal) {
   // A line that breaks is read on; the answer is not made a second time.
   for (let tries = 0; tries < 4; tries += 1) {
     try {
+      response ??= await fetch(`/v1/answers/${answer}/events`, { headers: { "last-event-id": String(last) }, signal });
       for await (const event of events(response)) {
         last = event.id;
         if (event.kind === "stage") status.textContent = event.data.text;
@@ -155,8 +162,8 @@ async function listen(response, article, signal) {
     } catch (error) {
       if (signal.aborted) throw error;
     }
+    response = null;
     await new Promise((later) => setTimeout(later, 500 * 2 ** tries));
-    response = await fetch(`/v1/answers/${answer}/events`, { headers: { "last-event-id": String(last) }, signal });
   }
   throw new Error("the stream ended without an answer");
 }
@@ -167,6 +174,7 @@ form.addEventListener("submit", async (event) => {
   if (!text || running) return;
   running = new AbortController();
   stop.hidden = false;
+  erase.hidden = true;
   const asked = message("user", text);
   const article = message("assistant");
   try {
@@ -176,22 +184,24 @@ form.addEventListener("submit", async (event) => {
       conversation = null;
       response = await ask(text, running.signal);
     }
-    if (!response.ok) throw new Error((await response.json().catch(() => ({}))).detail ?? response.status);
+    if (!response.ok) throw Object.assign(new Error(response.status), { said: response.status === 503 ? texts.busy : undefined });
     question.value = "";
     await listen(response, article, running.signal);
-    erase.hidden = false;
-  } catch {
+  } catch (error) {
     article.remove();
     if (running.signal.aborted) asked.remove();
     question.value = text;
-    by("announcer").textContent = running.signal.aborted ? "" : texts.offline;
-    if (!running.signal.aborted) { asked.remove(); message("assistant", texts.offline); }
+    const said = error.said ?? texts.offline;
+    by("announcer").textContent = running.signal.aborted ? "" : said;
+    if (!running.signal.aborted) { asked.remove(); message("assistant", said); }
   } finally {
     running = null;
     stop.hidden = true;
+    erase.hidden = !conversation;
     status.textContent = "";
-    log.lastElementChild?.scrollIntoView({ block: "nearest" });
-    question.focus();
+    // The beginning of what is new comes into view; the focus, waiting below, does not pull it away.
+    (asked.isConnected ? asked : log.lastElementChild)?.scrollIntoView({ block: "start" });
+    question.focus({ preventScroll: true });
   }
 });
 
@@ -200,7 +210,13 @@ question.addEventListener("keydown", (event) => {
 });
 stop.addEventListener("click", () => running?.abort());
 erase.addEventListener("click", async () => {
-  await fetch(`/v1/conversations/${conversation.id}`, { method: "DELETE", headers: bearer() });
+  const response = await fetch(`/v1/conversations/${conversation.id}`, { method: "DELETE", headers: bearer() }).catch(() => null);
+  // Only what is gone is called gone; 404 says that it has expired already.
+  if (!response?.ok && response?.status !== 404) {
+    message("assistant", texts.not_erased);
+    by("announcer").textContent = texts.not_erased;
+    return;
+  }
   conversation = null;
   log.replaceChildren();
   erase.hidden = true;

@@ -95,9 +95,9 @@ def test_every_valid_iban_of_the_cases_is_masked() -> None:
 
 @needs_data
 def test_an_iban_of_the_cases_is_found_in_its_sentence() -> None:
-    missed = [case["text"] for case in cases("edge_cases") if case["should_detect"] != ("[IBAN]" in masked(case["text"]))]
+    found = {case["text"]: "[IBAN]" in masked(case["text"]) for case in cases("edge_cases")}
 
-    assert missed == []
+    assert found == {case["text"]: case["should_detect"] for case in cases("edge_cases")}
 
 
 @needs_data

@@ -73,7 +73,7 @@ class Run:
 
     @property
     def pipeline(self) -> Pipeline:
-        return Pipeline(self.steps, self.compose, Verify(), PRESENT, lambda name, value: self.observed.append((name, value)))
+        return Pipeline(self.steps, self.compose, Verify(), PRESENT, lambda *one: self.observed.append(one))
 
     def events(self, text: str = "Was kostet ein Reisepass?") -> list[Event]:
         async def collected() -> list[Event]:
@@ -181,7 +181,8 @@ def test_a_composer_that_fails_ends_in_a_sentence() -> None:
 
 
 def test_a_failure_is_told_in_the_language_of_the_question() -> None:
-    answer = Run(steps=(Screened(), Understand(), Broken(EmbedderFailed("x")))).answer("Yeni pasaport ne kadar tutuyor?")
+    run = Run(steps=(Screened(), Understand(), Broken(EmbedderFailed("x"))))
+    answer = run.answer("Yeni pasaport ne kadar tutuyor?")
 
     assert answer.language == "tr"
     assert replies("tr").text("outcomes", "failed") in answer.text

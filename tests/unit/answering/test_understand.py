@@ -1,3 +1,4 @@
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -45,10 +46,8 @@ def test_a_language_without_replies_has_no_facets() -> None:
 
 
 def test_the_language_that_was_chosen_is_kept() -> None:
-    wished = draft("Was kostet ein Reisepass?")
-    wished = Draft(wished.id, type(wished.question)(wished.text, wished.question.municipality,
-                   wished.question.asked_at, "tr"), text=wished.text, standalone=wished.text)  # fmt: skip
-    result = done(Understand()(wished))
+    before = draft("Was kostet ein Reisepass?")
+    result = done(Understand()(replace(before, question=replace(before.question, language="tr"))))
 
     assert isinstance(result, Draft)
     assert result.language == "tr"

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from assistant.answering.cues import has_cue
 from assistant.answering.route import OUTCOMES
 from assistant.answering.understand import FACETS
 from assistant.domain.answer import Outcome
@@ -36,7 +37,7 @@ def placeholders(text: str) -> list[str]:
 
 
 def source(*patterns: str) -> str:
-    """What the code says, the routes' and evaluation's own data left out."""
+    """All files of that kind in the package."""
     return "\n".join(
         path.read_text(encoding="utf-8") for pattern in patterns for path in sorted(ASSISTANT.rglob(pattern))
     )
@@ -51,10 +52,8 @@ def unused() -> Iterator[str]:
         "facets": set(FACETS),
         "cues": {*FACETS, "follow_up"},
         "crisis": {"emergency", *(name.removeprefix("crisis_") for name in OUTCOMES if name.startswith("crisis_"))},
-        "page": set(re.findall(r'texts\.(\w+)|data-text="(\w+)"', page) and [
-            one or other for one, other in re.findall(r'texts\.(\w+)|data-text="(\w+)"', page)
-        ]),
-    }  # fmt: skip
+        "page": {one or other for one, other in re.findall(r'texts\.(\w+)|data-text="(\w+)"', page)},
+    }
     for name, rows in GERMAN.items():
         for key in rows:
             if key not in asked[name] if name in asked else f'"{key}"' not in python:
@@ -129,8 +128,6 @@ def test_the_direction_is_that_of_the_script(language: str) -> None:
 
 @pytest.mark.parametrize("language", FILES)
 def test_a_cue_is_found_in_itself(language: str) -> None:
-    from assistant.answering.cues import has_cue
-
     cues = table(language)["cues"]
 
     assert [(kind, cue) for kind, rows in cues.items() for cue in rows if not has_cue(cue, [cue])] == []
