@@ -25,6 +25,9 @@ def entry(document: Document) -> Entry:
     """The document with its passages: the facts first, then the prose in the page's order."""
     facts = [(heading, text, name) for name, heading, text in fact_texts(document)]
     prose = [(section.headings, piece, None) for section in _sections(document) for piece in _pieces(section.text)]
+    if not (facts or prose):
+        # Found by its title, which is all it says.
+        prose = [((), document.title, None)] if document.title else []
     passages = tuple(
         Passage(
             document.id,

@@ -83,7 +83,7 @@ _ABBREVIATIONS = frozenset(
         "vs",
     ]
 )
-_END = re.compile(r"""(?<=[.!?؟。…])(["»”'’)\]]*)\s+(?=["«„“‚(\[¿¡]*[^\W_])""")
+_END = re.compile(r"""(?<=[.!?؟。…])((?:[ \u00a0\u202f]»)?["»”“«'’)\]]*)\s+(?=["«„“‚(\[¿¡]*[^\W_])""")
 
 
 def sentences(text: str) -> list[str]:

@@ -67,17 +67,15 @@ class Publisher:
         """Drafts documents and, if wished, publishes; the changes of the draft and the revision made of them."""
         with self._lock.held(corpus):
             changes = self._store.draft(corpus, documents, replace)
-            return changes, self._publish(corpus, "import", progress) if publish else None
+            return changes, self._published(corpus, "import", progress) if publish else None
 
     def publish(self, corpus: str, *, rebuild: bool = False, progress: Progress = _silent) -> Revision:
         """Makes the draft current; without changes the revision stays what it is. `rebuild` writes the index anew."""
         with self._lock.held(corpus):
             revision = self._store.current(corpus)
             if rebuild and revision:
-                revision = self._rebuild(corpus, revision, progress)
-            if revision is None or self._store.changes(corpus):
-                revision = self._publish(corpus, "publish", progress)
-            return revision
+                self._rebuild(corpus, revision, progress)
+            return self._published(corpus, "publish", progress)
 
     def rollback(self, corpus: str, number: int, *, progress: Progress = _silent) -> Revision:
         """Publishes a new revision that says what revision `number` said; the waiting draft is given up."""
@@ -124,6 +122,13 @@ class Publisher:
         for path in garbage:
             shutil.rmtree(path) if path.is_dir() else path.unlink()
         return len(garbage)
+
+    def _published(self, corpus: str, note: str, progress: Progress) -> Revision:
+        """The revision that says what the draft says; a new one only where the draft changes something."""
+        revision = self._store.current(corpus)
+        if revision is None or self._store.changes(corpus):
+            return self._publish(corpus, note, progress)
+        return revision if self._manifest(corpus) else self._rebuild(corpus, revision, progress)
 
     def _drop_history(self, corpus: str, current: Revision) -> None:
         """Deletes every index of a corpus but the current one, whoever may still be reading an older one."""

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from bs4 import Tag
+from bs4 import BeautifulSoup, Tag
 
 from corpora.documents import Document
 from corpora.errors import Unreadable
@@ -18,16 +18,17 @@ def read(path: Path, name: str, language: str | None) -> tuple[list[Document], l
         raise Unreadable(f"{path}: cannot be read ({error.strerror}).") from error
     if b"\0" in data[:10_000] and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise Unreadable(f"{path}: this is not a text file.")
+    title = _window_title(data)
     tree = parse(data)
     body = tree.find("main") or tree.find("article") or tree.find("body") or tree
     heading = body.find("h1") if isinstance(body, Tag) else None
-    title = heading or tree.find("title")
     page = tree.find("html")
     own = page.get("lang") if isinstance(page, Tag) else None
     address = tree.find("link", rel="canonical")
     row = {
         "id": name,
-        "title": title.get_text(" ", strip=True) if title else name,
+        "title": (heading.get_text(" ", strip=True) if heading else title)
+        or (name if tree.get_text(strip=True) else ""),
         "language": own if isinstance(own, str) and own else None,
         "url": address.get("href") if isinstance(address, Tag) else None,
     }
@@ -40,3 +41,8 @@ def read(path: Path, name: str, language: str | None) -> tuple[list[Document], l
             language,
         )
     ], []
+
+
+def _window_title(data: bytes) -> str:
+    title = BeautifulSoup(data, "lxml").find("title")
+    return title.get_text(" ", strip=True) if title else ""

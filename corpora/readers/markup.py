@@ -1,16 +1,17 @@
 """HTML as Markdown: what a reader of the page sees, and nothing that is hidden from them."""
 
 import re
+import warnings
 
-from bs4 import BeautifulSoup, Tag
+from bs4 import BeautifulSoup, MarkupResemblesLocatorWarning, Tag
 from bs4.element import Comment
 from markdownify import MarkdownConverter
 
 from corpora.cleaning import clean
 
-_DROPPED = "script style template noscript nav header footer aside form iframe object svg button select textarea input"
+_DROPPED = "script style template noscript title dialog nav header footer aside form iframe object svg button select textarea input"
 _HIDDEN = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*hidden|opacity\s*:\s*0(?![.\d])|font-size\s*:\s*0(?![.\d])|"
+    r"display\s*:\s*none|visibility\s*:\s*hidden|opacity\s*:\s*0*\.?0*(?![.\d])|font-size\s*:\s*0(?![.\d])|"
     r"(?:left|top|text-indent)\s*:\s*-\d{3,}",
     re.IGNORECASE,
 )
@@ -18,7 +19,10 @@ _HIDDEN = re.compile(
 
 def parse(html: str | bytes) -> BeautifulSoup:
     """The page as a tree without what is hidden, active or not content."""
-    tree = BeautifulSoup(html, "lxml")
+    with warnings.catch_warnings():
+        # A body that is one address or one file name is still a body.
+        warnings.simplefilter("ignore", MarkupResemblesLocatorWarning)
+        tree = BeautifulSoup(html, "lxml")
     for comment in tree.find_all(string=lambda text: isinstance(text, Comment)):
         comment.extract()
     for tag in tree.find_all(True):

@@ -56,8 +56,8 @@ def read(path: Path, language: str | None = None) -> Reading:
 def _files(path: Path) -> list[Path]:
     if not path.is_dir():
         return [path]
-    hidden = (file for file in path.rglob("*") if file.is_file())
-    files = sorted(f for f in hidden if f.suffix.lower() in READERS and not f.name.startswith("."))
+    seen = (f for f in path.rglob("*") if not any(p.startswith(".") for p in f.relative_to(path).parts))
+    files = sorted(file for file in seen if file.is_file() and file.suffix.lower() in READERS)
     if not files:
         raise Unreadable(f"{path}: no file in this folder can be read; known are {_some(READERS)}.")
     return files

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
 
@@ -20,6 +20,8 @@ MOST_CHARACTERS = 2_000_000
 def _url(value: str) -> str:
     value = value.strip()
     parts = urlsplit(value)
+    if value != clean(value) or not value.isprintable():
+        raise ValueError("must have no invisible characters")
     if parts.scheme not in ("http", "https") or not parts.hostname or re.search(r"[\s<>\"]", value):
         raise ValueError("must be an address that begins with http:// or https://")
     return value
@@ -33,6 +35,8 @@ def _language(value: str) -> str:
 
 
 def _day(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.date()
     return value[:10] if isinstance(value, str) and re.match(r"\d{4}-\d{2}-\d{2}T", value) else value
 
 
@@ -56,7 +60,7 @@ Id = Annotated[
 
 class FeeRow(BaseModel):
     text: Line
-    amount: float | None = None
+    amount: Annotated[float, Field(allow_inf_nan=False)] | None = None
     currency: Line | None = None
     applies_to: Line | None = None
 
@@ -108,7 +112,7 @@ class DocumentRow(BaseModel):
 
     @model_validator(mode="after")
     def _says_something(self) -> Self:
-        if not self.title and not self.body.strip():
+        if not self.title and not clean(self.body):
             raise ValueError("has neither a title nor any text")
         if self.valid_from and self.valid_until and self.valid_until < self.valid_from:
             raise ValueError("valid_until lies before valid_from")
@@ -129,7 +133,10 @@ def document(row: Mapping[str, Any], where: str, language: str | None = None) ->
     html = checked.format == "html"
     body = markdown_from_html(checked.body) if html else clean(checked.body)
     plain = checked.model_dump() | {"body": body, "format": "markdown" if html else checked.format}
-    return document_from(plain | {"facts": plain["facts"] or None})
+    said = {key: value for key, value in (plain["facts"] or {}).items() if value not in (None, [])}
+    if not (checked.title or body or said):
+        raise Unreadable(f"{where}: the document has neither a title nor any text.")
+    return document_from(plain | {"facts": plain["facts"] if said else None})
 
 
 def unknown_fields(row: Mapping[str, Any]) -> set[str]:

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from corpora.cleaning import clean
 from corpora.documents import Document
 from corpora.errors import Unreadable
 from corpora.readers import rows
@@ -10,7 +11,7 @@ from corpora.readers.files import text_of
 
 def read(path: Path, name: str, language: str | None) -> tuple[list[Document], list[str]]:
     """The one document of the file; raises Unreadable for an empty one."""
-    body = text_of(path).strip()
+    body = clean(text_of(path))
     if not body:
         raise Unreadable(f"{path}: is empty.")
     title, _, rest = body.partition("\n")

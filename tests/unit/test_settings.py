@@ -66,7 +66,9 @@ def test_a_value_that_makes_no_sense_is_refused_by_name(name: str, value: Any) -
         Settings(**{name: value})
 
 
-@pytest.mark.parametrize(("name", "value"), [("conversation_hours", 720), ("conversation_hours", 1), ("body_bytes", 1000)])
+@pytest.mark.parametrize(
+    ("name", "value"), [("conversation_hours", 720), ("conversation_hours", 1), ("body_bytes", 1000)]
+)
 def test_the_limits_themselves_are_allowed(name: str, value: int) -> None:
     assert getattr(Settings(**{name: value}), name) == value
 

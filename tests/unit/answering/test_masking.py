@@ -37,7 +37,8 @@ HARMLESS = [
 
 
 def cases(kind: str) -> list[dict[str, Any]]:
-    return json.loads((DATA / "iban_test_cases.json").read_text(encoding="utf-8"))[kind]
+    found: list[dict[str, Any]] = json.loads((DATA / "iban_test_cases.json").read_text(encoding="utf-8"))[kind]
+    return found
 
 
 @pytest.mark.parametrize("number", PERSONAL)

@@ -44,8 +44,8 @@ def routed(text: str, *, history: tuple[Turn, ...] = (), standalone: str | None 
     return done(step()(draft(text, history=history, standalone=standalone or text)))
 
 
-def ending(text: str, **fields: str) -> Outcome | None:
-    result = routed(text, **fields)
+def ending(text: str) -> Outcome | None:
+    result = routed(text)
     return result.outcome if isinstance(result, Answer) else None
 
 

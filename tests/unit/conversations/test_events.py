@@ -110,7 +110,6 @@ def test_a_stream_that_broke_early_is_read_on_while_the_answer_runs(log: EventLo
         log.run("a1", step_by_step(gate), nothing)
         listening = log.read("a1")
         assert await anext(listening) == WHOLE[0]
-        await listening.aclose()
         rest = asyncio.create_task(read(log, after=1))
         await asyncio.sleep(0)
         gate.release()

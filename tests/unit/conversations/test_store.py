@@ -34,9 +34,7 @@ def event_of(engine: Engine, answer: str) -> None:
 
 def rows(engine: Engine) -> dict[str, int]:
     with engine.connect() as connection:
-        return {
-            table.name: len(connection.execute(select(table)).all()) for table in (conversations, messages, events)
-        }
+        return {table.name: len(connection.execute(select(table)).all()) for table in (conversations, messages, events)}
 
 
 def test_a_conversation_is_opened_by_its_token(store: ConversationStore) -> None:
@@ -165,9 +163,7 @@ def test_erasing_twice_does_no_harm(store: ConversationStore) -> None:
     store.erase(begun.id)
 
 
-def test_only_what_has_expired_is_deleted(
-    store: ConversationStore, expired: ConversationStore, engine: Engine
-) -> None:
+def test_only_what_has_expired_is_deleted(store: ConversationStore, expired: ConversationStore, engine: Engine) -> None:
     kept, token = store.begin("neckarfurt", None)
     for _ in range(2):
         over, _ = expired.begin("neckarfurt", None)

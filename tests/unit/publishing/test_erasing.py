@@ -1,13 +1,15 @@
 """Erasing documents, and sweeping what no revision needs."""
 
-from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy import insert
 
 from corpora.chunking import entry
-from corpora.errors import CorpusBusy, UnknownDocument
+from corpora.errors import UnknownDocument
 from corpora.revisions import Changes
+from corpora.tables import locks
 from retrieval.snapshot import read_manifest
 from tests.fakes import CrashingStore, Office, found, page
 
@@ -181,22 +183,6 @@ def test_a_sweep_keeps_the_current_revision_and_the_one_before(office: Office) -
     assert (office.served(), office.served("land")) == ({"panne": BAD.body}, {"pass": PASS.body})
 
 
-def test_a_sweep_takes_the_revision_before_too_if_wished(office: Office) -> None:
-    office.publish(PASS)
-    office.publish(KITA, replace=True)
-    office.publisher.sweep(keep_previous=False)
-
-    assert files(office) == needed(office, "stadt", revisions=1)
-
-
-def test_a_sweep_finds_nothing_twice(office: Office) -> None:
-    office.publish(PASS)
-    office.publish(KITA, replace=True)
-    office.publisher.sweep(keep_previous=False)
-
-    assert office.publisher.sweep(keep_previous=False) == 0
-
-
 def test_a_sweep_of_nothing_takes_nothing(office: Office) -> None:
     assert office.publisher.sweep() == 0
 
@@ -212,13 +198,54 @@ def test_a_sweep_passes_over_a_manifest_that_cannot_be_read(office: Office) -> N
     assert office.served() == {"pass": PASS.body}
 
 
+def test_a_sweep_finds_nothing_twice(office: Office) -> None:
+    for one in (PASS, KITA, BAD):
+        office.publish(one, replace=True)
+
+    assert [office.publisher.sweep() > 0, office.publisher.sweep()] == [True, 0]
+
+
+def test_an_erasure_takes_every_older_index_of_its_corpus(office: Office) -> None:
+    office.publish(PASS, BAD)
+    office.publish(KITA)
+    office.publish(PASS, corpus="land")
+    office.publisher.erase("stadt", "panne")
+
+    assert files(office) == needed(office, "stadt", revisions=1) | needed(office, "land", revisions=1)
+
+
 def test_a_sweep_leaves_alone_what_another_publication_is_writing(office: Office) -> None:
+    swept: list[int] = []
+
     def meanwhile(stage: str, done: int, _of: int) -> None:
         if stage == "index" and done:
-            with suppress(CorpusBusy):
-                office.publisher.sweep()
+            swept.append(office.publisher.sweep())
 
     office.publish(PASS)
     office.publisher.import_documents("land", [KITA], publish=True, progress=meanwhile)
 
+    assert swept == [0]
     assert office.served("land") == {"kita": KITA.body}
+
+
+def test_an_erasure_leaves_alone_what_another_publication_is_writing(office: Office) -> None:
+    def meanwhile(stage: str, done: int, _of: int) -> None:
+        if stage == "index" and done:
+            office.publisher.erase("stadt", "panne")
+
+    office.publish(PASS, BAD)
+    office.publisher.import_documents("land", [KITA], publish=True, progress=meanwhile)
+
+    assert office.served("land") == {"kita": KITA.body}
+    assert office.served("stadt") == {"pass": PASS.body}
+
+
+def test_the_lock_of_a_dead_process_keeps_no_sweep_from_its_work(office: Office) -> None:
+    for one in (PASS, KITA, BAD):
+        office.publish(one, replace=True)
+    with office.engine.begin() as connection:
+        connection.execute(
+            insert(locks).values(corpus="stadt", holder="gone:1:1", taken_at=datetime(2026, 1, 1, tzinfo=UTC))
+        )
+
+    assert office.publisher.sweep() > 0

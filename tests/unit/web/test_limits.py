@@ -92,7 +92,9 @@ def test_a_refusal_is_a_problem_that_names_the_limit() -> None:
 
 
 @pytest.mark.parametrize(
-    ("method", "path"), [("POST", "/raw"), ("GET", "/nowhere"), ("POST", "/json")], ids=["found", "not found", "invalid"]
+    ("method", "path"),
+    [("POST", "/raw"), ("GET", "/nowhere"), ("POST", "/json")],
+    ids=["found", "not found", "invalid"],
 )
 def test_every_response_carries_careful_headers(method: str, path: str) -> None:
     headers = answered(method, path).headers
