@@ -73,7 +73,11 @@ def _migrate(engine: Engine) -> None:
         ):
             return
     from alembic import command
+    from alembic.util.exc import CommandError
 
-    with engine.begin() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+    try:
+        with engine.begin() as connection:
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+    except CommandError as error:
+        raise StoreUnusable(f"The database was made by another version of this program: {error}.") from error

@@ -134,5 +134,9 @@ class Wiring:
         layers = self.shelf.layers(corpora)
         if not layers:
             raise Unpublished(f"Nothing is published in {', '.join(corpora)}: amtslotse corpus publish {corpora[0]}")
-        spoken = language or identify(query, [*layers[0].languages, *replies.languages()]) or layers[0].languages[0]
+        spoken = (
+            language
+            or identify(query, [*layers[0].languages, *replies.languages()])
+            or next(iter(layers[0].languages), "de")
+        )
         return self.retriever.search(self.retriever.query(query, spoken, datetime.now(UTC).date()), layers, top)

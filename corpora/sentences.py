@@ -83,7 +83,7 @@ _ABBREVIATIONS = frozenset(
         "vs",
     ]
 )
-_END = re.compile(r"""(?<=[.!?؟。…])((?:[ \u00a0\u202f]»)?["»”“«'’)\]]*)\s+(?=["«„“‚(\[¿¡]*[^\W_])""")
+_END = re.compile(r"""(?<=[.!?؟。…])(\s»|["«»“”'’)\]]*)\s+(?=["«»„“‚(\[¿¡]*\s?[^\W_])""")
 
 
 def sentences(text: str) -> list[str]:
@@ -108,5 +108,5 @@ def _ends(before: str, after: str) -> bool:
     # "z. B.", "1. Januar", "Abs. 2", initials: the stop belongs to the word.
     if last in _ABBREVIATIONS or (len(last) == 1 and last.isalpha()) or (last.isdigit() and len(last) < 3):
         return False
-    first = after.lstrip('"«„“‚([¿¡')[:1]
+    first = after.lstrip('"«»„“‚([¿¡ \u00a0\u202f')[:1]
     return not first.islower()

@@ -1,6 +1,5 @@
 """Finds the passages that answer a question, in the layers of a municipality, in any language."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -145,9 +144,9 @@ class Retriever:
     ) -> list[Hit]:
         chosen: dict[tuple[int, str], Document] = {}
         hits: list[Hit] = []
-        seen: dict[tuple[str, str], int] = defaultdict(int)
+        replaced: set[tuple[int, str]] = set()
         for one in scored:
-            if len(hits) >= top:
+            if sum(hit.score >= one.score for hit in hits) >= top:
                 break
             snapshot = layers[one.place.snapshot]
             part = snapshot.segments[one.place.segment]
@@ -156,10 +155,10 @@ class Retriever:
             if key not in chosen:
                 chosen[key] = self._version(query, snapshot, document)
                 if chosen[key].id != document.id:
+                    replaced.add(key)
                     hits += self._parallel(query, centred, layers, one, chosen[key])
-            if chosen[key].id == document.id:
+            if key not in replaced and chosen[key].id == document.id:
                 hits.append(_hit(one, snapshot, part, document))
-                seen[hits[-1].page] += 1
         return sorted(hits, key=lambda hit: -hit.score)[:top]
 
     @staticmethod

@@ -113,10 +113,13 @@ def read_manifest(path: Path, checksum: str | None = None) -> Manifest:
         ) from error
     if checksum and hashlib.sha256(text).hexdigest() != checksum:
         raise SnapshotCorrupt(_rebuild(path.parent.name, f"The manifest {path.name} was altered"))
-    if row.get("format") != FORMAT:
-        raise SnapshotForeign(_rebuild(path.parent.name, f"The index has format {row.get('format')}, not {FORMAT}"))
-    parts = tuple(SegmentEntry(**part | {"removed": tuple(part["removed"])}) for part in row.pop("segments"))
-    return Manifest(segments=parts, **row)
+    try:
+        if row["format"] != FORMAT:
+            raise SnapshotForeign(_rebuild(path.parent.name, f"The index has format {row['format']}, not {FORMAT}"))
+        parts = tuple(SegmentEntry(**part | {"removed": tuple(part["removed"])}) for part in row.pop("segments"))
+        return Manifest(segments=parts, **row)
+    except (KeyError, TypeError) as error:
+        raise SnapshotCorrupt(_rebuild(path.parent.name, f"The manifest {path.name} is incomplete")) from error
 
 
 class Snapshot:

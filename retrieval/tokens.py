@@ -15,12 +15,17 @@ _ALGORITHMS = {
 }  # fmt: skip
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 _PREFIX = 6
-_WORD = re.compile(r"[^\W_]+(?:[.,:][0-9]+)*")
+_TURKISH = str.maketrans({"İ": "i", "I": "ı"})
+# Vowel signs and the like are no letters to `re`, though they stand within words.
+_MARKS = "".join(chr(code) for code in range(0x300, 0x1100) if unicodedata.category(chr(code))[0] == "M")
+_WORD = re.compile(rf"[^\W_](?:[^\W_]|[{_MARKS}])*(?:[.,:][0-9]+)*")
 
 
 def terms(text: str, language: str) -> list[str]:
     """The terms of a text in order, as they stand in an index of that language."""
-    folded = unicodedata.normalize("NFKC", text).casefold().replace("’", "'").replace("ё", "е")
+    text = unicodedata.normalize("NFKC", text)
+    folded = (text.translate(_TURKISH) if language == "tr" else text).casefold()
+    folded = folded.replace("i\u0307", "i").replace("’", "'").replace("ё", "е")
     return [_stem(word, language) for word in _WORD.findall(folded)]
 
 

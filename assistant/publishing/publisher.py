@@ -90,17 +90,21 @@ class Publisher:
             self._store.draft_removal(corpus, document_id)
 
     def erase(self, corpus: str, document_id: str, *, progress: Progress = _silent) -> Revision | None:
-        """Takes a document out of every revision, index and cache, and sweeps what held it."""
+        """Takes a document out of every revision, index and cache, and sweeps what held it.
+
+        The store comes last, so that an erasure that was stopped can be done again.
+        """
         with self._lock.held(corpus):
-            self._vectors.forget(self._texts(corpus, document_id))
-            self._store.erase(corpus, document_id)
+            texts = self._texts(corpus, document_id)
             revision = self._store.current(corpus)
-            if revision:
-                revision = self._rebuild(corpus, revision, progress)
-                self._drop_history(corpus, revision)
+            if revision and texts:
+                self._drop_history(corpus, self._rebuild(corpus, revision, progress, without=document_id))
+            self._vectors.forget(texts)
+            self._store.erase(corpus, document_id)
+            erased = self._store.current(corpus)
         self._store.forget()
         self.sweep()
-        return revision
+        return erased
 
     def sweep(self) -> int:
         """Deletes manifests and segments that no revision being served needs; returns how many files and folders.
@@ -160,8 +164,9 @@ class Publisher:
         checksum = self._write(corpus, number, segments)
         return self._store.commit(corpus, number, checksum, note)
 
-    def _rebuild(self, corpus: str, revision: Revision, progress: Progress) -> Revision:
-        segments = self._segments(self._store.documents(corpus, revision.number), progress)
+    def _rebuild(self, corpus: str, revision: Revision, progress: Progress, without: str | None = None) -> Revision:
+        documents = (one for one in self._store.documents(corpus, revision.number) if one.id != without)
+        segments = self._segments(documents, progress)
         self._store.point(corpus, revision.number, self._write(corpus, revision.number, segments))
         renewed = self._store.current(corpus)
         return renewed or revision

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from bs4 import BeautifulSoup, Tag
 
+from corpora.cleaning import clean
 from corpora.documents import Document
 from corpora.errors import Unreadable
 from corpora.readers import rows
@@ -27,8 +28,7 @@ def read(path: Path, name: str, language: str | None) -> tuple[list[Document], l
     address = tree.find("link", rel="canonical")
     row = {
         "id": name,
-        "title": (heading.get_text(" ", strip=True) if heading else title)
-        or (name if tree.get_text(strip=True) else ""),
+        "title": (heading.get_text(" ", strip=True) if heading else title) or (name if clean(tree.get_text()) else ""),
         "language": own if isinstance(own, str) and own else None,
         "url": address.get("href") if isinstance(address, Tag) else None,
     }

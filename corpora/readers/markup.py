@@ -9,7 +9,10 @@ from markdownify import MarkdownConverter
 
 from corpora.cleaning import clean
 
-_DROPPED = "script style template noscript title dialog nav header footer aside form iframe object svg button select textarea input"
+_DROPPED = (
+    "script style template noscript title dialog nav header footer aside form iframe object svg button select textarea "
+    "input"
+)
 _HIDDEN = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|opacity\s*:\s*0*\.?0*(?![.\d])|font-size\s*:\s*0(?![.\d])|"
     r"(?:left|top|text-indent)\s*:\s*-\d{3,}",

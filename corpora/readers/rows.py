@@ -46,8 +46,7 @@ def _id(value: str) -> str:
     return value
 
 
-Line = Annotated[str, AfterValidator(one_line)]
-Text = Annotated[str, AfterValidator(clean)]
+Line = Annotated[str, Field(max_length=MOST_CHARACTERS), AfterValidator(one_line)]
 Url = Annotated[str, AfterValidator(_url)]
 Day = Annotated[date, BeforeValidator(_day)]
 Id = Annotated[
