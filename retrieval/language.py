@@ -10,7 +10,7 @@ _KNOWN = Path(__file__).parent / "data" / "languages.json"
 # How many times likelier an expected language is than another, as a natural logarithm, and the first of them
 # than the rest. They decide for a word or two ("Kita", "passport"), and no longer for a sentence.
 _EXPECTED = 4.0
-_FIRST = 2.0
+_FIRST = 3.5
 _NOTHING_SEEN = -1e30
 
 

@@ -54,7 +54,8 @@ def _days(match: re.Match[str]) -> set[str]:
 
 def _spelled(text: str, table: str) -> list[tuple[str, int]]:
     known = _words()[table]
-    return [(word, known[word]) for word in re.findall(r"[^\W\d_]+", text.lower()) if word in known]
+    said = re.findall(r"[^\W\d_]+", text.lower().replace("i\u0307", "i"))
+    return [(word, known[word]) for word in said if word in known]
 
 
 def _values(token: str) -> list[str]:

@@ -14,6 +14,7 @@ from assistant.answering.verify import Verify
 from assistant.domain.answer import Answer, Outcome, Sentence, Source
 from assistant.domain.draft import Draft, Question
 from assistant.domain.replies import replies
+from assistant.errors import AssistantError
 from corpora.errors import CorporaError
 from retrieval.errors import RetrievalError
 
@@ -53,15 +54,16 @@ class Pipeline:
     async def run(self, question: Question, answer_id: str | None = None) -> AsyncIterator[Event]:
         """Stages, sources and verified sentences, and the whole answer last, whatever happens on the way."""
         draft = Draft(id=answer_id or uuid.uuid4().hex, question=question, language=question.language or "de")
+        reached = [draft]
         try:
-            async for event in self._run(draft):
+            async for event in self._run(draft, reached):
                 yield event
-        except (RetrievalError, CorporaError, OSError) as error:
+        except (AssistantError, RetrievalError, CorporaError, OSError) as error:
             # The question itself is never logged.
             log.exception("answer %s failed: %s", draft.id, type(error).__name__)
-            yield self.present.ending(draft, Outcome.FAILED)
+            yield self.present.ending(reached[-1], Outcome.FAILED)
 
-    async def _run(self, draft: Draft) -> AsyncIterator[Event]:
+    async def _run(self, draft: Draft, reached: list[Draft]) -> AsyncIterator[Event]:
         yield _stage(draft, "reading")
         for step in self.steps:
             started = time.perf_counter()
@@ -73,6 +75,7 @@ class Pipeline:
             if result.language != draft.language or (result.standalone and not draft.standalone):
                 yield _stage(result, "searching")
             draft = result
+            reached.append(draft)
         yield _stage(draft, "checking")
         started = time.perf_counter()
         shown = 0

@@ -42,6 +42,8 @@ _SERVICE = "service"
 _FOLLOW_UP = "follow_up"
 _CRISES = ("crisis_suicide", "crisis_violence", "crisis_child", "crisis_emergency")
 DECISION = "individual_decision"
+# What ends the run in the middle of a conversation too; the rest may be a question that leans on the one before.
+_SAID_IN_BETWEEN = (*_CRISES, *_WHOLE, "human_requested", "abuse", "manipulation", DECISION)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,13 +134,12 @@ class RouteStep:
         if route in _CRISES:
             return self._ending(draft, route)
         try:
-            vector = (await asyncio.to_thread(self._embedder.queries, [draft.standalone]))[0]
+            vector, alone = await self._embedded(draft)
         except EmbedderFailed:
             if route and route != DECISION:
                 return self._ending(draft, route)
             raise
-        if route is None and draft.standalone == draft.text:
-            route, _ = self._router.by_example(vector, draft.language)
+        route = route or self._like(draft, alone)
         if route == _FOLLOW_UP:
             draft, vector, route = await self._continued(draft, vector)
         if route == DECISION:
@@ -152,6 +153,17 @@ class RouteStep:
         if other:
             return self._present.ending(replace(draft, other_place=other), Outcome.OTHER_PLACE)
         return replace(draft, vector=vector)
+
+    def _like(self, draft: Draft, alone: Vectors) -> str | None:
+        route, _ = self._router.by_example(alone, draft.language)
+        # Where its subject is known already, what else it looks like without it proves nothing.
+        return route if draft.standalone == draft.text or route in _SAID_IN_BETWEEN else None
+
+    async def _embedded(self, draft: Draft) -> tuple[Vectors, Vectors]:
+        """The vectors of the standalone question and of what was said alone: a crisis is one in any conversation."""
+        texts = list(dict.fromkeys([draft.standalone, draft.text]))
+        vectors = await asyncio.to_thread(self._embedder.queries, texts)
+        return vectors[0], vectors[-1]
 
     async def _continued(self, draft: Draft, vector: Vectors) -> tuple[Draft, Vectors, None]:
         """The question with the subject of the conversation in front, where there is one."""

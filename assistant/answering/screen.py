@@ -7,6 +7,7 @@ from assistant.answering.present import Present
 from assistant.domain.answer import Answer, Outcome
 from assistant.domain.draft import Draft, Turn
 from corpora.cleaning import one_line
+from retrieval.language import identify
 
 
 class Screen:
@@ -20,7 +21,10 @@ class Screen:
         """The draft with its screened text."""
         question = draft.question
         if len(question.text) > self._most:
-            return self._present.ending(draft, Outcome.REFUSED)
+            language = question.language or identify(question.text[: self._most], question.municipality.languages)
+            return self._present.ending(
+                replace(draft, language=language or draft.language, most=self._most), Outcome.REFUSED
+            )
         cleaned = one_line(question.text)
         text = masked(cleaned)
         history = tuple(Turn(turn.role, masked(one_line(turn.text[: self._most]))) for turn in question.history)

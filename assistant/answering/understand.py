@@ -1,8 +1,11 @@
 """Step 2: in which language, about what, and does it go on from what was said before?"""
 
+import tomllib
 from dataclasses import replace
+from functools import cache
+from pathlib import Path
 
-from assistant.answering.cues import begins_with, has_cue
+from assistant.answering.cues import begins_with, has_cue, whole
 from assistant.domain.answer import Answer
 from assistant.domain.draft import Draft
 from assistant.domain.replies import Replies, languages, replies
@@ -11,6 +14,7 @@ from retrieval.language import identify
 FACETS = (
     "fees", "required_documents", "processing_time", "deadline", "office", "online_service", "conditions", "steps",
 )  # fmt: skip
+_ROUTES = Path(__file__).parent / "data" / "routes.toml"
 # Longer questions say what they are about, whatever they begin with.
 _FOLLOW_UP_WORDS = 9
 _FACET_ALONE_WORDS = 3
@@ -49,7 +53,15 @@ def subject_of(draft: Draft) -> str | None:
 
 
 def _asked(draft: Draft) -> list[str]:
-    return [turn.text for turn in draft.history if turn.role == "user" and turn.text]
+    """What the citizen asked before; a greeting or thanks in between is no question."""
+    said = [turn.text for turn in draft.history if turn.role == "user" and turn.text]
+    return [text for text in said if whole(text) not in _courtesies()]
+
+
+@cache
+def _courtesies() -> frozenset[str]:
+    tables = tomllib.loads(_ROUTES.read_text(encoding="utf-8"))
+    return frozenset(whole(phrase) for name in ("greeting", "thanks") for phrase in tables[name]["phrases"])
 
 
 def _facets(text: str, words: Replies) -> tuple[str, ...]:

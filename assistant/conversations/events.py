@@ -1,6 +1,7 @@
 """The events of running answers: kept some minutes, so that a dropped stream is read on and not begun anew."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -10,7 +11,10 @@ from sqlalchemy import Engine, delete, insert, select
 from assistant.errors import UnknownAnswer
 from assistant.tables import events
 
-LAST = "answer"
+ANSWER = "answer"
+PROBLEM = "problem"
+_LAST = (ANSWER, PROBLEM)
+_BROKEN = json.dumps({"type": "about:blank", "title": "Internal Server Error", "status": 500})
 # How often another process's answer is looked for, and for how long without a sign of life.
 _LOOK_SECONDS = 0.2
 _PATIENCE = 150
@@ -57,7 +61,7 @@ class EventLog:
             for event in new:
                 yield event
             after += len(new)
-            if new and new[-1].kind == LAST:
+            if new and new[-1].kind in _LAST:
                 return
         async for event in self._stored(answer_id, after):
             yield event
@@ -72,7 +76,7 @@ class EventLog:
             for event in found[after:]:
                 yield event
             after = max(after, len(found))
-            if found and found[-1].kind == LAST:
+            if found and found[-1].kind in _LAST:
                 return
             await asyncio.sleep(_LOOK_SECONDS)
 
@@ -94,18 +98,25 @@ class EventLog:
     ) -> None:
         try:
             async for kind, data in events_of:
-                async with self._news:
-                    said = self._running[answer_id]
-                    said.append(Event(len(said) + 1, kind, data))
-                    self._news.notify_all()
-                if kind == LAST:
+                await self._add(answer_id, kind, data)
+                if kind == ANSWER:
                     await done(data)
         finally:
+            said = self._running[answer_id]
+            if not said or said[-1].kind != ANSWER:
+                # Whatever went wrong, a stream has an end.
+                await self._add(answer_id, PROBLEM, _BROKEN)
             # Kept before it is forgotten here: whoever asks in between finds it in one of the two places.
             await asyncio.to_thread(self._keep, answer_id, self._running[answer_id])
             async with self._news:
                 del self._running[answer_id]
                 self._news.notify_all()
+
+    async def _add(self, answer_id: str, kind: str, data: str) -> None:
+        async with self._news:
+            said = self._running[answer_id]
+            said.append(Event(len(said) + 1, kind, data))
+            self._news.notify_all()
 
     def _keep(self, answer_id: str, said: list[Event]) -> None:
         now = datetime.now(UTC)

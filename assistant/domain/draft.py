@@ -55,7 +55,8 @@ class Draft:
 
     `text` is the screened question, `standalone` what it means without the conversation; `page` holds all
     passages of the page that fits best; `likelihood` is the
-    judge's probability that the hits answer it; `sentences` are those that `verify` has released.
+    judge's probability that the hits answer it; `sentences` are those that `verify`
+    has released; `most` is the limit that a question was too long for.
     """
 
     id: str
@@ -77,3 +78,4 @@ class Draft:
     reply: str | None = None
     other_place: str | None = None
     crisis: tuple[str, ...] = ()
+    most: int | None = None

@@ -4,6 +4,9 @@ import time
 from dataclasses import dataclass
 from threading import Lock
 
+from sqlalchemy.exc import SQLAlchemyError
+
+from assistant.errors import StoreUnusable
 from assistant.publishing.publisher import Folders
 from corpora.revisions import Revision
 from corpora.store import CorpusStore
@@ -37,14 +40,20 @@ class Shelf:
     def snapshot(self, corpus: str) -> Snapshot | None:
         """The current snapshot, None before the first publication.
 
-        Raises UnknownCorpus, SnapshotCorrupt or SnapshotForeign; a snapshot that was good before is kept then.
+        Raises UnknownCorpus, StoreUnusable, SnapshotCorrupt or SnapshotForeign; where a snapshot was good before, it is
+        kept while the database or the new snapshot cannot be read.
         """
         with self._lock:
             place = self._places.get(corpus)
             now = time.monotonic()
             if place and now - place.looked_at < _FRESH_SECONDS:
                 return place.snapshot
-            revision = self._store.current(corpus)
+            try:
+                revision = self._store.current(corpus)
+            except SQLAlchemyError as error:
+                if place is None:
+                    raise StoreUnusable(f"The database cannot be read: {type(error).__name__}.") from error
+                return place.snapshot
             if revision is None:
                 return None
             if place and place.revision == revision:

@@ -1,5 +1,7 @@
 """What every request passes: a limit on its body, and headers that keep browsers careful."""
 
+from contextlib import suppress
+
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -34,26 +36,41 @@ class BodyLimit:
             return
         refused = problem(413, f"The body may have at most {self._most} bytes.")
         announced = Headers(scope=scope).get("content-length", "0")
-        if not announced.isdigit() or int(announced) > self._most:
+        if not announced.isdecimal() or int(announced) > self._most:
             await refused(scope, receive, send)
             return
-        try:
-            await self._app(scope, self._counted(receive), send)
-        except _TooLarge:
+        body = _Counted(receive, self._most)
+        sent = False
+
+        async def answer(message: Message) -> None:
+            # The framework turns an error while reading into one of its own: what counts is that it was too much.
+            nonlocal sent
+            if body.too_large and not sent:
+                return
+            sent = True
+            await send(message)
+
+        with suppress(_TooLarge):
+            await self._app(scope, body, answer)
+        if body.too_large and not sent:
             await refused(scope, receive, send)
 
-    def _counted(self, receive: Receive) -> Receive:
-        count = 0
 
-        async def counted() -> Message:
-            nonlocal count
-            message = await receive()
-            count += len(message.get("body", b""))
-            if count > self._most:
-                raise _TooLarge
-            return message
+class _Counted:
+    """A body as it comes in, until it is too large."""
 
-        return counted
+    def __init__(self, receive: Receive, most: int) -> None:
+        self._receive = receive
+        self._left = most
+        self.too_large = False
+
+    async def __call__(self) -> Message:
+        message = await self._receive()
+        self._left -= len(message.get("body", b""))
+        if self._left < 0:
+            self.too_large = True
+            raise _TooLarge
+        return message
 
 
 class CarefulHeaders:

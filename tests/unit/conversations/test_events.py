@@ -8,10 +8,10 @@ import pytest
 from sqlalchemy import Engine
 
 from assistant.conversations import events as module
-from assistant.conversations.events import LAST, Event, EventLog
+from assistant.conversations.events import ANSWER, Event, EventLog
 from assistant.errors import UnknownAnswer
 
-SAID = [("stage", "1"), ("sentence", "2"), (LAST, "3")]
+SAID = [("stage", "1"), ("sentence", "2"), (ANSWER, "3")]
 WHOLE = [Event(n, kind, data) for n, (kind, data) in enumerate(SAID, start=1)]
 
 
