@@ -77,7 +77,7 @@ class Present:
         key = "thanks" if draft.reply == "thanks" else outcome.value
         yield Notice("outcome", words.text("outcomes", key, place=place, other=draft.other_place or ""))
         if draft.most:
-            yield Notice("too_long", words.text("page", "too_long", count=str(draft.most)))
+            yield Notice("too_long", words.text("notices", "too_long", count=str(draft.most)))
         for kind in dict.fromkeys((*draft.crisis, "emergency") if draft.crisis else ()):
             yield Notice("crisis", words.text("crisis", kind))
         foreign = list(
