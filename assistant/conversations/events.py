@@ -2,14 +2,18 @@
 
 import asyncio
 import json
+import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Engine, delete, insert, select
+from sqlalchemy.exc import SQLAlchemyError
 
 from assistant.errors import UnknownAnswer
 from assistant.tables import events
+
+log = logging.getLogger(__name__)
 
 ANSWER = "answer"
 PROBLEM = "problem"
@@ -43,36 +47,40 @@ class EventLog:
         self,
         answer_id: str,
         events_of: AsyncIterator[tuple[str, str]],
-        done: Callable[[str], Awaitable[None]],
+        done: Callable[[str], Awaitable[bool]],
     ) -> None:
-        """Runs an answer to its end whether anybody listens or not; `done` gets the data of the last event."""
+        """Runs an answer to its end whether anybody listens or not; `done` gets the answer's data
+        and says whether the events may be kept."""
         self._running[answer_id] = []
         task = asyncio.create_task(self._collect(answer_id, events_of, done))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
     async def read(self, answer_id: str, after: int = 0) -> AsyncIterator[Event]:
-        """The events after a number, those still to come included; raises UnknownAnswer."""
-        while answer_id in self._running:
+        """The events after a number, those still to come included."""
+        said = self._running.get(answer_id)
+        if said is None:
+            async for event in self._stored(answer_id, after):
+                yield event
+            return
+        after = min(after, len(said))
+        while not (after and said[after - 1].kind in _LAST):
             async with self._news:
-                new = self._running.get(answer_id, [])[after:]
-                if not new:
+                while len(said) == after:
                     await self._news.wait()
+                new = said[after:]
             for event in new:
                 yield event
             after += len(new)
-            if new and new[-1].kind in _LAST:
-                return
-        async for event in self._stored(answer_id, after):
-            yield event
+
+    async def require(self, answer_id: str) -> None:
+        """Raises UnknownAnswer where there is no such answer, running here or elsewhere or kept."""
+        if answer_id not in self._running and not await asyncio.to_thread(self._begun, answer_id):
+            raise UnknownAnswer("There is no such answer; its events are kept for a few minutes only.")
 
     async def _stored(self, answer_id: str, after: int) -> AsyncIterator[Event]:
-        known = after > 0
         for _ in range(_PATIENCE):
             found = await asyncio.to_thread(self._rows, answer_id)
-            known = known or bool(found)
-            if not known:
-                raise UnknownAnswer("There is no such answer; its events are kept for a few minutes only.")
             for event in found[after:]:
                 yield event
             after = max(after, len(found))
@@ -91,32 +99,43 @@ class EventLog:
             connection.execute(delete(events).where(events.c.created_at < datetime.now(UTC) - self._lifetime))
 
     async def _collect(
-        self,
-        answer_id: str,
-        events_of: AsyncIterator[tuple[str, str]],
-        done: Callable[[str], Awaitable[None]],
+        self, answer_id: str, events_of: AsyncIterator[tuple[str, str]], done: Callable[[str], Awaitable[bool]]
     ) -> None:
+        await self._store(self._keep, answer_id, [Event(0, "begun", "")])
         try:
             async for kind, data in events_of:
-                await self._add(answer_id, kind, data)
                 if kind == ANSWER:
-                    await done(data)
+                    await self._end(answer_id, kind, data, await done(data))
+                else:
+                    async with self._news:
+                        said = self._running[answer_id]
+                        said.append(Event(len(said) + 1, kind, data))
+                        self._news.notify_all()
         finally:
-            said = self._running[answer_id]
-            if not said or said[-1].kind != ANSWER:
-                # Whatever went wrong, a stream has an end.
-                await self._add(answer_id, PROBLEM, _BROKEN)
-            # Kept before it is forgotten here: whoever asks in between finds it in one of the two places.
-            await asyncio.to_thread(self._keep, answer_id, self._running[answer_id])
-            async with self._news:
-                del self._running[answer_id]
-                self._news.notify_all()
+            # Whatever went wrong, a stream has an end.
+            if answer_id in self._running:
+                await self._end(answer_id, PROBLEM, _BROKEN, kept=True)
 
-    async def _add(self, answer_id: str, kind: str, data: str) -> None:
+    async def _end(self, answer_id: str, kind: str, data: str, kept: bool) -> None:
+        said = self._running[answer_id]
+        last = Event(len(said) + 1, kind, data)
+        # Kept before it is forgotten here: whoever asks in between finds it in one of the two places.
+        if kept:
+            await self._store(self._keep, answer_id, [*said, last])
+        else:
+            await self._store(self._forget, answer_id)
         async with self._news:
-            said = self._running[answer_id]
-            said.append(Event(len(said) + 1, kind, data))
+            del self._running[answer_id]
+            said.append(last)
             self._news.notify_all()
+
+    @staticmethod
+    async def _store(work: Callable[..., None], *values: object) -> None:
+        """Without the database a stream cannot be taken up again, but it is not cut off."""
+        try:
+            await asyncio.to_thread(work, *values)
+        except SQLAlchemyError:
+            log.exception("the events of an answer could not be kept")
 
     def _keep(self, answer_id: str, said: list[Event]) -> None:
         now = datetime.now(UTC)
@@ -127,7 +146,17 @@ class EventLog:
             with self._engine.begin() as connection:
                 connection.execute(insert(events), rows)
 
+    def _begun(self, answer_id: str) -> bool:
+        with self._engine.connect() as connection:
+            return connection.execute(select(events.c.number).where(events.c.answer == answer_id)).first() is not None
+
+    def _forget(self, answer_id: str) -> None:
+        with self._engine.begin() as connection:
+            connection.execute(delete(events).where(events.c.answer == answer_id))
+
     def _rows(self, answer_id: str) -> list[Event]:
         with self._engine.connect() as connection:
-            rows = connection.execute(select(events).where(events.c.answer == answer_id).order_by(events.c.number))
+            rows = connection.execute(
+                select(events).where(events.c.answer == answer_id, events.c.number > 0).order_by(events.c.number)
+            )
             return [Event(row.number, row.kind, row.data) for row in rows]

@@ -72,16 +72,18 @@ class ConversationStore:
             raise WrongToken("The token does not open this conversation.")
         return Conversation(row.id, row.municipality, row.language, _aware(row.expires_at))
 
-    def say(self, conversation_id: str, role: str, text: str, answer: str | None = None) -> None:
-        """Adds what was said; nothing where the conversation has been erased meanwhile."""
+    def say(self, conversation_id: str, role: str, text: str, answer: str | None = None) -> bool:
+        """Adds what was said; False, and nothing is kept, where the conversation has been erased meanwhile."""
         with self._engine.begin() as connection:
-            if connection.execute(select(conversations.c.id).where(conversations.c.id == conversation_id)).first():
-                connection.execute(
-                    insert(messages).values(
-                        conversation=conversation_id, role=role, text=text,
-                        answer=json.loads(answer) if answer else None, created_at=datetime.now(UTC),
-                    )
-                )  # fmt: skip
+            if not connection.execute(select(conversations.c.id).where(conversations.c.id == conversation_id)).first():
+                return False
+            connection.execute(
+                insert(messages).values(
+                    conversation=conversation_id, role=role, text=text,
+                    answer=json.loads(answer) if answer else None, created_at=datetime.now(UTC),
+                )
+            )  # fmt: skip
+        return True
 
     def messages(self, conversation_id: str) -> list[Message]:
         """All that was said, in order."""

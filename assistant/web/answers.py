@@ -1,15 +1,13 @@
 """`/v1/answers`: a question, answered as JSON or as a stream of events."""
 
-from collections.abc import AsyncIterator
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Request, Response
 
-from assistant.conversations.events import Event
 from assistant.domain.answer import Answer
 from assistant.domain.draft import Turn
 from assistant.web.schemas import QuestionIn
-from assistant.web.service import Service, service_of
+from assistant.web.service import service_of
 from assistant.web.streams import as_response, wants_stream
 
 router = APIRouter(tags=["answers"])
@@ -42,18 +40,5 @@ async def resume(
 ) -> Response:
     """Read a stream on after `Last-Event-ID`; the answer is not made a second time."""
     service = service_of(request)
-    return await as_resumed(service, answer_id, last_event_id)
-
-
-async def as_resumed(service: Service, answer_id: str, after: int) -> Response:
-    """The rest of a stream; raises UnknownAnswer before the response has begun."""
-    events = service.events.read(answer_id, after)
-    first = await anext(events, None)
-
-    async def rest() -> AsyncIterator[Event]:
-        if first is not None:
-            yield first
-        async for event in events:
-            yield event
-
-    return as_response(service, answer_id, rest())
+    await service.events.require(answer_id)
+    return as_response(service, answer_id, last_event_id)

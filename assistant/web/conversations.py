@@ -43,10 +43,10 @@ async def say(
     language = row.language or conversation.language
     question = await service.question(conversation.municipality, row.text, language, history)
 
-    async def keep(data: str) -> None:
+    async def keep(data: str) -> bool:
         said = _ANSWER.validate_json(data)
         text = "\n".join(sentence.text for sentence in said.sentences) or said.text
-        await asyncio.to_thread(service.conversations.say, conversation_id, "assistant", text, data)
+        return await asyncio.to_thread(service.conversations.say, conversation_id, "assistant", text, data)
 
     # Kept as screened: nobody's bank account belongs into our database.
     screened = masked(one_line(row.text))

@@ -28,6 +28,18 @@ STATUSES: Mapping[type[Exception], HTTPStatus] = {
     RetrievalError: HTTPStatus.SERVICE_UNAVAILABLE,
     SQLAlchemyError: HTTPStatus.SERVICE_UNAVAILABLE,
 }
+# What every response says to browsers, those of errors included.
+CAREFUL = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+        "form-action 'self'; base-uri 'none'; frame-ancestors 'self'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+
 _RETRY_SECONDS = "2"
 # What an administrator should read in the log is not for the citizen.
 _KEPT_BACK = "The service cannot do this right now."
@@ -43,7 +55,7 @@ def problem(status: int, detail: str, headers: Mapping[str, str] | None = None, 
         "detail": detail,
         **more,
     }
-    return JSONResponse(body, status, {**retry, **(headers or {})}, media_type="application/problem+json")
+    return JSONResponse(body, status, {**CAREFUL, **retry, **(headers or {})}, media_type="application/problem+json")
 
 
 def status_of(error: Exception) -> HTTPStatus:

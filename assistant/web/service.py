@@ -42,7 +42,7 @@ class Service:
         async with self._place():
             return await self.wiring.pipeline.answer(question)
 
-    async def start(self, question: Question, done: Callable[[str], Awaitable[None]] | None = None) -> str:
+    async def start(self, question: Question, done: Callable[[str], Awaitable[bool]] | None = None) -> str:
         """Begins to answer and returns the answer's id; its events are read from the log."""
         answer_id = uuid.uuid4().hex
         await self._enter()
@@ -72,8 +72,8 @@ class Service:
             raise Overloaded("Too many questions are being answered; try again in a moment.") from error
 
 
-async def _nothing(_data: str) -> None:
-    pass
+async def _nothing(_data: str) -> bool:
+    return True
 
 
 def _kind(event: Event) -> str:

@@ -18,10 +18,10 @@ def wants_stream(request: Request) -> bool:
     return "text/event-stream" in request.headers.get("accept", "")
 
 
-def as_response(service: Service, answer_id: str, events: AsyncIterator[Event] | None = None) -> EventSourceResponse:
-    """A stream of an answer's events; its id is in `Answer-Id`, for resuming."""
+def as_response(service: Service, answer_id: str, after: int = 0) -> EventSourceResponse:
+    """A stream of an answer's events after a number; its id is in `Answer-Id`, for resuming."""
     return EventSourceResponse(
-        _encoded(events or service.events.read(answer_id)),
+        _encoded(service.events.read(answer_id, after)),
         headers={"Answer-Id": answer_id, "Cache-Control": "no-store", "X-Accel-Buffering": "no"},
     )
 

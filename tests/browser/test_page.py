@@ -52,7 +52,7 @@ def test_a_citation_opens_the_sources_it_points_to(visit: Visiting) -> None:
 
 def test_an_answer_offers_the_links_that_lead_on(visit: Visiting) -> None:
     actions = visit().ask(GERMAN).locator(".actions")
-    expect(actions.get_by_role("link", name="Termin vereinbaren")).to_have_attribute(
+    expect(actions.get_by_role("link", name="Termin online buchen")).to_have_attribute(
         "href", "https://www.neckarfurt.example/de/termine"
     )
     expect(actions.get_by_role("link", name="Anrufen: 069 90009 110")).to_have_attribute("href", "tel:06990009110")

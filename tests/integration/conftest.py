@@ -256,8 +256,7 @@ class Gate:
         self.runs += 1
         async for cited in self._inner(draft):
             yield cited
-            while not self._open.is_set():
-                await asyncio.sleep(0.005)
+            await asyncio.to_thread(self._open.wait)
 
 
 @pytest.fixture

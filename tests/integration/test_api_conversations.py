@@ -88,8 +88,8 @@ def test_an_erased_conversation_leaves_no_byte_in_the_data_directory(town_dir, w
 
 def test_a_conversation_erased_while_it_is_answered_leaves_no_events(town_dir, wire, serve, gated):
     wiring = wire(town_dir)
-    gate = gated(wiring)
     talk = Talk(serve(wiring))
+    gate = gated(wiring)
     address = f"{talk.path}/messages"
     with talk.client.stream(
         "POST", address, json={"text": "Was kostet ein Reisepass?"}, headers=talk.bearer | STREAM

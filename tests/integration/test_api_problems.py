@@ -97,8 +97,8 @@ def test_half_a_character_is_no_error_of_the_service(town, path):
 def test_too_many_questions_at_once_are_503_with_when_to_try_again(town_dir, wire, serve, gated, monkeypatch):
     monkeypatch.setattr("assistant.web.service._WAIT_SECONDS", 0.05)
     wiring = wire(town_dir, concurrency=1)
-    gate = gated(wiring)
     client = serve(wiring)
+    gate = gated(wiring)
     with client.stream("POST", "/v1/answers", json=QUESTION, headers={"Accept": "text/event-stream"}) as stream:
         lines = stream.iter_lines()
         assert next(lines).startswith("event: ")
@@ -128,8 +128,9 @@ def broken(request, town_dir, wire, serve):
     error = OperationalError("SELECT", {}, Exception(WORDS)) if request.param == "database" else RuntimeError(WORDS)
     steps = list(wiring.pipeline.steps)
     steps[3] = _Broken(error)
+    client = serve(wiring)
     wiring.__dict__["pipeline"] = replace(wiring.pipeline, steps=tuple(steps))
-    return serve(wiring)
+    return client
 
 
 def test_an_unexpected_error_still_gives_the_citizen_a_way_on(broken):

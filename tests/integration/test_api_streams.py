@@ -1,6 +1,7 @@
 """Answers as events: their order, and streams that break and are read on."""
 
 import json
+import threading
 
 QUESTION = {"municipality": "neckarfurt", "question": "Was kostet ein Reisepass?"}
 STREAM = {"Accept": "text/event-stream"}
@@ -60,8 +61,8 @@ def test_a_greeting_streams_one_stage_and_its_answer(town):
 
 def test_a_dropped_stream_is_read_on_while_the_answer_runs_and_is_not_made_twice(town_dir, wire, serve, gated):
     wiring = wire(town_dir)
-    gate = gated(wiring)
     client = serve(wiring)
+    gate = gated(wiring)
     text = ""
     with client.stream("POST", "/v1/answers", json=QUESTION, headers=STREAM) as stream:
         answer_id = stream.headers["answer-id"]
@@ -70,9 +71,8 @@ def test_a_dropped_stream_is_read_on_while_the_answer_runs_and_is_not_made_twice
             if "event: sentence" in text and not line:
                 break
     seen = events_in(text)
-    with client.stream("GET", f"/v1/answers/{answer_id}/events", headers={"Last-Event-ID": str(seen[-1][0])}) as stream:
-        gate.set()
-        rest = events_in("\n".join(stream.iter_lines()))
+    threading.Timer(0.2, gate.set).start()
+    rest = resumed(client, answer_id, seen[-1][0])
     told = [*seen, *rest]
     assert [number for number, _, _ in told] == list(range(1, len(told) + 1))
     assert rest[-1][1:2] == ("answer",)
@@ -83,10 +83,27 @@ def test_a_dropped_stream_is_read_on_while_the_answer_runs_and_is_not_made_twice
     assert gate.runs == 1
 
 
+def test_a_stream_that_is_read_on_begins_before_there_is_news(town_dir, wire, serve, gated):
+    wiring = wire(town_dir)
+    client = serve(wiring)
+    gate = gated(wiring)
+    client.timeout = 3
+    with client.stream("POST", "/v1/answers", json=QUESTION, headers=STREAM) as first:
+        path = f"/v1/answers/{first.headers['answer-id']}/events"
+        seen = 0
+        for line in first.iter_lines():
+            seen = int(line.removeprefix("id: ")) if line.startswith("id: ") else seen
+            if line == "event: sentence":
+                break
+        with client.stream("GET", path, headers={"Last-Event-ID": str(seen + 1)}) as second:
+            assert second.status_code == 200
+            gate.set()
+
+
 def test_two_readers_of_a_running_answer_read_the_same(town_dir, wire, serve, gated):
     wiring = wire(town_dir)
-    gate = gated(wiring)
     client = serve(wiring)
+    gate = gated(wiring)
     with client.stream("POST", "/v1/answers", json=QUESTION, headers=STREAM) as first:
         path = f"/v1/answers/{first.headers['answer-id']}/events"
         with client.stream("GET", path) as second:

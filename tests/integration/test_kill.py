@@ -1,12 +1,17 @@
 """`kill -9` at any moment of a publication leaves the old revision or the new one, and nothing else behind."""
 
+import socket
 import sqlite3
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from datetime import UTC, datetime
 
 import pytest
+from sqlalchemy import insert
 
 from assistant.publishing.publisher import Folders
+from corpora.tables import locks
 from retrieval import snapshot
 
 PAGES = 70
@@ -95,8 +100,13 @@ def test_a_killed_import_leaves_the_old_or_the_new_revision_and_the_next_succeed
     assert {path.name for path in swept.folders.segments.iterdir()} == referenced(swept)
 
 
-def test_a_service_that_starts_sweeps_what_a_killed_import_left(town_dir, wire, serve):
+def test_a_service_that_starts_sweeps_what_a_killed_import_left(town_dir, town_cli, wire, serve):
     wiring = wire(town_dir)
+    gone = town_cli.start("--help")
+    gone.communicate()
+    with wiring.engine.begin() as connection:
+        holder = f"{socket.gethostname()}:{gone.pid}:1"
+        connection.execute(insert(locks).values(corpus="bund", holder=holder, taken_at=datetime.now(UTC)))
     held = {path.name for path in wiring.folders.segments.iterdir()}
     for name in (".half", "0" * 32):
         (wiring.folders.segments / name).mkdir()
@@ -106,6 +116,16 @@ def test_a_service_that_starts_sweeps_what_a_killed_import_left(town_dir, wire, 
     assert client.get("/readyz").status_code == 200
     assert {path.name for path in wiring.folders.segments.iterdir()} == held == referenced(wiring)
     assert len(list((wiring.folders.snapshots / "bund").iterdir())) == 1
+
+
+def test_services_that_start_at_once_may_sweep_the_same_garbage(town_dir, wire):
+    wirings = [wire(town_dir), wire(town_dir)]
+    for n in range(300):
+        (wirings[0].folders.segments / f"{n:032}").mkdir()
+        (wirings[0].folders.snapshots / "bund" / f"9-{n}.json").write_bytes(b"{")
+    with ThreadPoolExecutor(2) as threads:
+        assert sum(threads.map(lambda wiring: wiring.publisher.sweep(), wirings)) >= 600
+    assert {path.name for path in wirings[0].folders.segments.iterdir()} == referenced(wirings[0])
 
 
 @pytest.mark.parametrize("stage", ["embed", "index"])
@@ -120,18 +140,19 @@ def test_a_sweep_during_a_publication_leaves_what_is_being_built(stage, town_dir
     assert len(texts_of(wire(town_dir))) == 3
 
 
-def test_an_erasure_that_broke_off_can_be_done_again(cli, pages, wire, files_with, monkeypatch):
+@pytest.mark.parametrize("where", ["retrieval.snapshot.build", "retrieval.snapshot.write_manifest"])
+def test_an_erasure_that_broke_off_can_be_done_again(where, cli, pages, wire, files_with, monkeypatch):
     wiring = wire(cli.data_dir)
     secret = "Geheimsache Quittenbaum"
     kept, gone = pages(2, "eins")
     erased = type(gone)(gone.id, secret, "de", f"Der {secret} steht hier.")
     wiring.publisher.import_documents("amt", [kept, erased], publish=True)
 
-    def broken(*_arguments):
+    def broken(*_arguments, **_named):
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(type(wiring.publisher), "_rebuild", broken)
+        patch.setattr(where, broken)
         with pytest.raises(KeyboardInterrupt):
             wiring.publisher.erase("amt", erased.id)
     wiring.engine.dispose()

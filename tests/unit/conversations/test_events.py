@@ -27,8 +27,8 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "_PATIENCE", 3)
 
 
-async def nothing(_data: str) -> None:
-    pass
+async def nothing(_data: str) -> bool:
+    return True
 
 
 async def all_at_once() -> AsyncIterator[tuple[str, str]]:
@@ -83,8 +83,9 @@ def test_an_answer_runs_to_its_end_without_a_listener(log: EventLog) -> None:
     async def work() -> None:
         got: list[str] = []
 
-        async def end(data: str) -> None:
+        async def end(data: str) -> bool:
             got.append(data)
+            return True
 
         log.run("a1", all_at_once(), end)
         await log.close()
@@ -190,7 +191,7 @@ def test_another_process_waits_for_an_answer_that_still_runs(
 
 def test_an_unknown_answer_is_said_to_be_unknown(log: EventLog) -> None:
     with pytest.raises(UnknownAnswer):
-        done(read(log, "nobody's"))
+        done(log.require("nobody's"))
 
 
 @pytest.mark.usefixtures("impatient")
@@ -226,7 +227,7 @@ def test_events_are_kept_for_their_time_only(engine: Engine, lifetime: int, know
             assert await read(log) == WHOLE
         else:
             with pytest.raises(UnknownAnswer):
-                await read(log)
+                await log.require("a1")
 
     done(work())
 
