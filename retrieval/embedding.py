@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from retrieval.errors import EmbedderFailed
 
 Vectors = NDArray[np.float32]
-# The model reads 512 tokens; the rest of a longer text has never counted.
-_MOST_CHARACTERS = 8_000
+# The model reads 512 tokens, fewer than so many characters; the engine would take seconds over the rest.
+_MOST_CHARACTERS = 2_500
 
 
 class Embedder(Protocol):

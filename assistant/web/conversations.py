@@ -4,13 +4,12 @@ import asyncio
 from http import HTTPStatus
 from typing import Annotated
 
-from fastapi import APIRouter, Header, Request, Response
+from fastapi import APIRouter, Header, HTTPException, Request, Response
 from pydantic import TypeAdapter
 
 from assistant.answering.masking import masked
 from assistant.conversations.store import Conversation
 from assistant.domain.answer import Answer
-from assistant.errors import WrongToken
 from assistant.web.answers import STREAM
 from assistant.web.schemas import ConversationIn, ConversationOut, MessageIn, MessageOut, TranscriptOut
 from assistant.web.service import Service, service_of
@@ -19,7 +18,9 @@ from corpora.cleaning import one_line
 
 router = APIRouter(tags=["conversations"])
 
-Authorization = Annotated[str, Header(examples=["Bearer 0Zr…"], description="`Bearer` and the conversation's token.")]
+Authorization = Annotated[
+    str | None, Header(examples=["Bearer 0Zr…"], description="`Bearer` and the conversation's token.")
+]
 _ANSWER: TypeAdapter[Answer] = TypeAdapter(Answer)
 
 
@@ -34,7 +35,7 @@ async def begin(row: ConversationIn, request: Request) -> ConversationOut:
 
 @router.post("/v1/conversations/{conversation_id}/messages", response_model=Answer, responses=STREAM)
 async def say(
-    conversation_id: str, row: MessageIn, request: Request, authorization: Authorization
+    conversation_id: str, row: MessageIn, request: Request, authorization: Authorization = None
 ) -> Answer | Response:
     """Say something in a conversation; follow-ups are understood."""
     service = service_of(request)
@@ -59,7 +60,7 @@ async def say(
 
 
 @router.get("/v1/conversations/{conversation_id}")
-async def transcript(conversation_id: str, request: Request, authorization: Authorization) -> TranscriptOut:
+async def transcript(conversation_id: str, request: Request, authorization: Authorization = None) -> TranscriptOut:
     """Read everything said so far."""
     service = service_of(request)
     conversation = await _opened(service, conversation_id, authorization)
@@ -74,15 +75,16 @@ async def transcript(conversation_id: str, request: Request, authorization: Auth
 
 
 @router.delete("/v1/conversations/{conversation_id}", status_code=HTTPStatus.NO_CONTENT)
-async def erase(conversation_id: str, request: Request, authorization: Authorization) -> None:
+async def erase(conversation_id: str, request: Request, authorization: Authorization = None) -> None:
     """Erase a conversation everywhere."""
     service = service_of(request)
     await _opened(service, conversation_id, authorization)
     await asyncio.to_thread(service.conversations.erase, conversation_id)
 
 
-async def _opened(service: Service, conversation_id: str, authorization: str) -> Conversation:
-    scheme, _, token = authorization.partition(" ")
+async def _opened(service: Service, conversation_id: str, authorization: str | None) -> Conversation:
+    scheme, _, token = (authorization or "").partition(" ")
     if scheme.lower() != "bearer" or not token:
-        raise WrongToken("Send the conversation's token as: Authorization: Bearer …")
+        detail = "Send the conversation's token as: Authorization: Bearer …"
+        raise HTTPException(HTTPStatus.UNAUTHORIZED, detail, {"WWW-Authenticate": "Bearer"})
     return await asyncio.to_thread(service.conversations.get, conversation_id, token.strip())

@@ -90,7 +90,7 @@ class SearchIn(_In):
         json_schema_extra={"examples": [{"municipality": "neckarfurt", "query": "Hundesteuer", "top": 3}]},
     )
 
-    query: Text
+    query: Annotated[str, Field(min_length=1, max_length=2_000)]
     municipality: Name | None = None
     corpora: Annotated[list[Name], Field(min_length=1, max_length=20)] | None = None
     language: Language | None = None

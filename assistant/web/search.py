@@ -13,11 +13,13 @@ router = APIRouter(tags=["search"])
 @router.post("/v1/search")
 async def search(row: SearchIn, request: Request) -> SearchOut:
     """Find passages in a municipality's layers or in corpora by name."""
-    wiring = service_of(request).wiring
+    service = service_of(request)
+    wiring = service.wiring
     corpora = tuple(row.corpora or ())
     if row.municipality:
         corpora = (await asyncio.to_thread(wiring.municipalities.get, row.municipality)).corpora
-    hits = await asyncio.to_thread(wiring.search, row.query, corpora, row.language, row.top)
+    async with service.place():
+        hits = await asyncio.to_thread(wiring.search, row.query, corpora, row.language, row.top)
     return SearchOut(
         results=[
             PassageOut(

@@ -39,7 +39,7 @@ class Service:
 
     async def answer(self, question: Question) -> Answer:
         """The whole answer; raises Overloaded where too many are being answered."""
-        async with self._place():
+        async with self.place():
             return await self.wiring.pipeline.answer(question)
 
     async def start(self, question: Question, done: Callable[[str], Awaitable[bool]] | None = None) -> str:
@@ -58,7 +58,8 @@ class Service:
         return answer_id
 
     @asynccontextmanager
-    async def _place(self) -> AsyncIterator[None]:
+    async def place(self) -> AsyncIterator[None]:
+        """Holds one of the places for work at the same time; raises Overloaded where none gets free."""
         await self._enter()
         try:
             yield
