@@ -1,6 +1,7 @@
 """What an administrator may hand in by mistake: a sentence says what is wrong, and nothing was changed."""
 
 import json
+import socket
 
 import pytest
 
@@ -177,3 +178,14 @@ def test_a_broken_line_of_questions_is_named_before_anything_is_asked(town_cli, 
     refusal = town_cli("ask", "--questions", tmp_path / "q.jsonl", "--output", tmp_path / "out.jsonl").refusal
     assert "line 2: question" in refusal
     assert not (tmp_path / "out.jsonl").exists()
+
+
+@pytest.mark.parametrize("command", ["demo", "serve"])
+def test_a_taken_port_is_refused_before_anything_is_indexed(command, cli):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        ran = cli(command, "--port", taken.getsockname()[1])
+    assert ran.code == 1
+    assert "Choose another with --port" in ran.err
+    assert "Traceback" not in ran.err
