@@ -28,7 +28,8 @@ def prepared(data_dir: Path) -> Path:
 
 def opened(data_dir: Path, url: str | None = None) -> Engine:
     """The database of a data directory with all migrations applied; raises StoreUnusable."""
-    engine = create_engine(url or f"sqlite:///{data_dir / 'amtslotse.sqlite'}")
+    # Errors are logged with their statement, and a citizen's words must not be among its parameters.
+    engine = create_engine(url or f"sqlite:///{data_dir / 'amtslotse.sqlite'}", hide_parameters=True)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
     try:
