@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from assistant.cli import ask, corpus, municipality, search, serve
+from assistant.cli import ask, corpus, evaluate, municipality, search, serve
 from assistant.cli.output import said
 
 app = typer.Typer(
@@ -15,6 +15,7 @@ app = typer.Typer(
 )
 app.add_typer(corpus.app, name="corpus")
 app.add_typer(municipality.app, name="municipality")
+app.add_typer(evaluate.app, name="evaluate")
 app.command()(serve.demo)
 app.command()(serve.serve)
 app.command()(ask.ask)
