@@ -179,7 +179,7 @@ class CorpusStore:
                 )
             )  # fmt: skip
             connection.execute(delete(drafts).where(drafts.c.corpus == corpus))
-            count = connection.scalar(select(func.count()).select_from(_at(corpus, number).subquery()))
+            count = connection.scalar(_at(corpus, number).with_only_columns(func.count()))
             row: Mapping[str, object] = {
                 "corpus": corpus, "number": number, "published_at": datetime.now(UTC), "note": note, "documents": count,
                 "added": len(changes.added), "changed": len(changes.changed), "removed": len(changes.removed),
@@ -264,7 +264,9 @@ def _at(corpus: str, number: int):  # type: ignore[no-untyped-def]
 def _checksums(connection: Connection, corpus: str, number: int | None) -> dict[str, str]:
     if not number:
         return {}
-    return {row.document_id: row.checksum for row in connection.execute(_at(corpus, number))}
+    # Without the content: of a large corpus it would be read from disk only to be thrown away.
+    slim = _at(corpus, number).with_only_columns(documents.c.document_id, documents.c.checksum)
+    return {row.document_id: row.checksum for row in connection.execute(slim)}
 
 
 def _batches(ids: Sequence[str]) -> Iterator[Sequence[str]]:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-from retrieval.centring import Centres, unit
+from retrieval.centring import Centres
 from retrieval.embedding import Embedder, Vectors
 from retrieval.retriever import Hit
 
@@ -34,7 +34,7 @@ class Likelihood:
 
     def signs(self, question: Vectors, language: str, hits: Sequence[Hit], centres: Centres) -> Vectors:
         """What the model looks at: nearness, meaning, domain and words, shape (4,)."""
-        centred = unit(question - centres.question_mean(language))
+        centred = centres.centred(question, language)
         domain = float(centred @ self.direction) + self.offset
         nearness = max((hit.nearness for hit in hits), default=-1.0)
         meaning = max((hit.meaning for hit in hits), default=-1.0)

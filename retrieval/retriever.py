@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpora.documents import Document, Passage
-from retrieval.centring import Centres, unit
+from retrieval.centring import Centres
 from retrieval.embedding import Embedder, Vectors
 from retrieval.fusion import Weights
 from retrieval.segment import Segment
@@ -80,7 +80,7 @@ class Retriever:
 
         A parallel page in the query's language takes the place of its original.
         """
-        centred = unit(query.vector - self._centres.question_mean(query.language))
+        centred = self._centres.searching(query.vector, query.language)
         scored: list[_Scored] = []
         for layer, snapshot in enumerate(layers):
             words = self._words(query, snapshot)

@@ -24,7 +24,6 @@ from assistant.evaluation.centres import QUESTIONS
 from assistant.settings import Settings
 from assistant.wiring import Wiring
 from corpora.readers.rows import document
-from retrieval.centring import unit
 from retrieval.embedding import Vectors
 from retrieval.language import identify
 from retrieval.likelihood import Likelihood
@@ -44,7 +43,7 @@ def direction(wiring: Wiring) -> tuple[Vectors, float]:
     for folder, label in ((QUESTIONS, 1.0), (FOREIGN, 0.0)):
         for file in sorted(folder.glob("*.txt")):
             vectors = wiring.embedder.queries(file.read_text(encoding="utf-8").split("\n")[:-1])
-            rows.append(unit(vectors - wiring.centres.question_mean(file.stem)))
+            rows.append(wiring.centres.centred(vectors, file.stem))
             labels.append(np.full(len(vectors), label))
     fitted = _logistic(np.vstack(rows), np.concatenate(labels), _DOMAIN_PENALTY)
     return fitted[:-1].astype(np.float32), float(fitted[-1])

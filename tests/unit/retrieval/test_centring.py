@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -54,12 +55,13 @@ def test_an_embedder_without_centres_is_not_centred() -> None:
 
 def test_centres_that_were_saved_are_loaded(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(centring, "DATA", tmp_path / "centres")
-    save("saved", CENTRES)
+    save("saved", replace(CENTRES, maps={"en": (np.eye(2, dtype=np.float32), vector(1, 2)[None, :])}))
     loaded = load(FakeEmbedder("saved", 2))
 
     assert loaded.fingerprint == CENTRES.fingerprint
     assert loaded.questions.keys() == {"de", "en"}
     assert np.array_equal(loaded.passage_mean("en"), [0, 0.25])
+    assert np.array_equal(loaded.maps["en"][1], [[1, 2]])
 
 
 def test_centres_of_another_length_are_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -70,14 +72,33 @@ def test_centres_of_another_length_are_refused(monkeypatch: pytest.MonkeyPatch, 
         load(FakeEmbedder("longer", 3))
 
 
-def test_the_fingerprint_tells_centres_apart() -> None:
+def test_the_fingerprint_tells_means_of_passages_apart() -> None:
     others = [
         Centres(CENTRES.questions, {"de": vector(0.5, 0.5)}),
-        Centres(CENTRES.questions | {"de": vector(1, 0.001)}, CENTRES.passages),
-        Centres({"fr": vector(1, 0), "en": vector(0, 1)}, CENTRES.passages),
+        Centres(CENTRES.questions, CENTRES.passages | {"de": vector(0.5, 0.001)}),
     ]
 
-    assert len({CENTRES.fingerprint, *(one.fingerprint for one in others)}) == 4
+    assert len({CENTRES.fingerprint, *(one.fingerprint for one in others)}) == 3
+
+
+def test_the_fingerprint_is_of_what_an_index_was_made_with_and_not_of_questions() -> None:
+    assert Centres({"fr": vector(1, 0)}, CENTRES.passages).fingerprint == CENTRES.fingerprint
+
+
+def test_a_question_is_turned_by_the_map_of_its_language_and_no_other() -> None:
+    quarter = (vector(0, 1)[None, :], vector(1, -1)[None, :])
+    centres = Centres({"de": vector(0, 0), "en": vector(0, 0)}, CENTRES.passages, {"en": quarter})
+
+    assert np.allclose(centres.searching(vector(0, 2), "en"), [1, 0])
+    assert np.allclose(centres.searching(vector(0, 2), "de"), [0, 1])
+    assert np.allclose(centres.centred(vector(0, 2), "en"), [0, 1])
+
+
+def test_several_questions_are_turned_as_each_alone() -> None:
+    centres = Centres({"en": vector(0.5, 0)}, {}, {"en": (vector(0, 1)[None, :], vector(1, 0)[None, :])})
+    rows = np.stack([vector(1, 2), vector(3, 1)])
+
+    assert np.allclose(centres.searching(rows, "en"), [centres.searching(row, "en") for row in rows])
 
 
 def test_the_fingerprint_does_not_hang_on_the_order_of_languages() -> None:
