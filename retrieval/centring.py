@@ -52,10 +52,11 @@ class Centres:
 
     @property
     def fingerprint(self) -> str:
-        """Tells the means of passages from others: an index made with others is of another space."""
+        """Tells these means from others: an index made with others is of another space."""
         total = hashlib.sha256()
-        for language in sorted(self.passages):
-            total.update(language.encode() + self.passages[language].tobytes())
+        for means in (self.questions, self.passages):
+            for language in sorted(means):
+                total.update(language.encode() + means[language].tobytes())
         return total.hexdigest()[:16]
 
     def background(self, question: str, passage: str) -> float:

@@ -1,23 +1,21 @@
-"""BM25 over the passages of a segment, kept in flat arrays that are mapped rather than read.
+"""The words of a segment's passages: a vocabulary and flat arrays of postings, mapped rather than read."""
 
-Statistics are summed over all segments of a snapshot, so that a passage scores the same wherever it lies.
-Score after Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond" (2009), eq. 3.15.
-"""
-
-import math
-from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from array import array
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+import marisa_trie
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval import strings
+from retrieval.arrays import Arrays
 from retrieval.tokens import terms
 
-K1 = 1.2
-B = 0.75
+TERMS = "terms.marisa"
+ENDINGS = "endings.marisa"
 MOST_COUNTED = 255
 
 
@@ -29,71 +27,105 @@ class Field:
     terms: int
 
 
-def write(folder: Path, texts: Sequence[tuple[str, str]]) -> dict[str, Field]:
-    """Writes the index of `(language, text)` pairs, numbered as they come, and returns the fields."""
-    postings: dict[str, list[tuple[int, int]]] = defaultdict(list)
+def write(folder: Path, texts: Sequence[tuple[str, str]]) -> tuple[dict[str, Field], dict[str, NDArray[Any]]]:
+    """Writes the vocabulary of `(language, text)` pairs, numbered as they come; returns fields and arrays."""
+    seen: dict[str, int] = {}
+    words, numbers, counts = array("i"), array("i"), array("B")
     lengths = np.zeros(len(texts), dtype=np.int32)
     for number, (language, text) in enumerate(texts):
-        counts = Counter(terms(text, language))
-        lengths[number] = counts.total()
-        for term, count in counts.items():
-            postings[_key(language, term)].append((number, min(count, MOST_COUNTED)))
-    ordered = strings.write(folder, "terms", postings)
-    flat = [pair for key in ordered for pair in postings[key]]
-    np.save(folder / "postings.npy", np.array(flat, dtype=np.int32).reshape(-1, 2))
-    starts = np.cumsum([0, *(len(postings[key]) for key in ordered)], dtype=np.int64)
-    np.save(folder / "posting_starts.npy", starts)
-    np.save(folder / "lengths.npy", lengths)
+        counted = Counter(terms(text, language))
+        lengths[number] = counted.total()
+        for term, count in counted.items():
+            words.append(seen.setdefault(_key(language, term), len(seen)))
+            numbers.append(number)
+            counts.append(min(count, MOST_COUNTED))
+    vocabulary = write_vocabulary(folder / TERMS, seen)
+    write_vocabulary(folder / ENDINGS, map(_turned, seen))
+    places = np.array([vocabulary[key] for key in seen], dtype=np.int32)[np.asarray(words)]
+    order = np.argsort(places, kind="stable")
+    arrays: dict[str, NDArray[Any]] = {
+        "posting_numbers": np.asarray(numbers, dtype=np.int32)[order],
+        "posting_counts": np.asarray(counts, dtype=np.uint8)[order],
+        "posting_starts": np.concatenate([[0], np.cumsum(np.bincount(places, minlength=len(seen)))]).astype(np.int64),
+        "lengths": lengths,
+    }
     languages = np.array([language for language, _ in texts])
-    return {
+    fields = {
         str(language): Field(int((languages == language).sum()), int(lengths[languages == language].sum()))
         for language in np.unique(languages)
     }
+    return fields, arrays
+
+
+def write_vocabulary(path: Path, keys: Any) -> marisa_trie.Trie:
+    """Writes the distinct keys as a trie, which numbers them."""
+    trie = marisa_trie.Trie(keys)
+    # Not by the trie itself: a full disk is an OSError like any other then.
+    path.write_bytes(trie.tobytes())
+    return trie
 
 
 def _key(language: str, term: str) -> str:
     return f"{language}:{term}"
 
 
+def _turned(key: str) -> str:
+    language, _, term = key.partition(":")
+    return _key(language, term[::-1])
+
+
+@dataclass(frozen=True, slots=True)
+class Postings:
+    """Where a term occurs: the passages' numbers, ascending, and how often it stands in each."""
+
+    numbers: NDArray[np.int32]
+    counts: NDArray[np.uint8]
+
+    def counted(self, numbers: NDArray[np.int32]) -> NDArray[np.uint8]:
+        """How often the term stands in the passages of these numbers."""
+        if not len(self.numbers):
+            return np.zeros(len(numbers), dtype=np.uint8)
+        places = np.minimum(np.searchsorted(self.numbers, numbers), len(self.numbers) - 1)
+        return np.where(self.numbers[places] == numbers, self.counts[places], np.uint8(0))
+
+
+NOWHERE = Postings(np.empty(0, dtype=np.int32), np.empty(0, dtype=np.uint8))
+
+
 class LexicalPart:
-    """The index of one segment."""
+    """The words of one segment."""
 
-    def __init__(self, folder: Path) -> None:
-        self._terms = strings.StringTable(folder, "terms")
-        self._postings = np.load(folder / "postings.npy", mmap_mode="r")
-        self._starts = np.load(folder / "posting_starts.npy", mmap_mode="r")
-        self.lengths = np.load(folder / "lengths.npy", mmap_mode="r")
+    def __init__(self, folder: Path, arrays: Arrays) -> None:
+        self._terms = marisa_trie.Trie().mmap(str(folder / TERMS))
+        self._endings = marisa_trie.Trie().mmap(str(folder / ENDINGS))
+        self._numbers, self._counts = arrays["posting_numbers"], arrays["posting_counts"]
+        self._starts = arrays["posting_starts"]
+        self.lengths: NDArray[np.int32] = arrays["lengths"]
 
-    def postings(self, language: str, term: str) -> NDArray[np.int32]:
-        """Passage numbers and counts of a term, shape (n, 2); empty where the term does not occur."""
-        rank = self._terms.rank(_key(language, term))
-        if rank is None:
-            return np.empty((0, 2), dtype=np.int32)
-        return np.asarray(self._postings[self._starts[rank] : self._starts[rank + 1]])
+    def postings(self, language: str, term: str) -> Postings:
+        """Where a term occurs; empty where it does not."""
+        place = self._terms.get(_key(language, term))
+        if place is None:
+            return NOWHERE
+        start, end = int(self._starts[place]), int(self._starts[place + 1])
+        return Postings(self._numbers[start:end], self._counts[start:end])
+
+    def beginning(self, language: str, start: str) -> list[str]:
+        """The terms that begin with these letters."""
+        return [_term(key) for key in self._terms.keys(_key(language, start))]
+
+    def ending(self, language: str, end: str) -> list[str]:
+        """The terms that end with these letters."""
+        return [_term(key)[::-1] for key in self._endings.keys(_key(language, end[::-1]))]
+
+    def beginnings(self, language: str, term: str) -> list[str]:
+        """The terms with which this one begins, itself among them if it occurs, shortest first."""
+        return [_term(key) for key in self._terms.prefixes(_key(language, term))]
+
+    def endings(self, language: str, term: str) -> list[str]:
+        """The terms with which this one ends, itself among them if it occurs, shortest first."""
+        return [_term(key)[::-1] for key in self._endings.prefixes(_key(language, term[::-1]))]
 
 
-class LexicalIndex:
-    """BM25 over several segments as if they were one."""
-
-    def __init__(self, parts: Sequence[LexicalPart], fields: Mapping[str, Field]) -> None:
-        self._parts = parts
-        self._fields = fields
-
-    def scores(self, query: str, language: str) -> list[NDArray[np.float32]]:
-        """Per segment a score for each passage of that language, as a share of the best thinkable: 0 to 1."""
-        scores = [np.zeros(len(part.lengths), dtype=np.float32) for part in self._parts]
-        field = self._fields.get(language)
-        if field is None or not field.terms:
-            return scores
-        mean_length = field.terms / field.passages
-        best = 0.0
-        for term in dict.fromkeys(terms(query, language)):
-            found = [part.postings(language, term) for part in self._parts]
-            matches = sum(len(rows) for rows in found)
-            weight = math.log(1 + (field.passages - matches + 0.5) / (matches + 0.5))
-            best += weight * (K1 + 1)
-            for score, part, rows in zip(scores, self._parts, found, strict=True):
-                numbers, counts = rows[:, 0], rows[:, 1]
-                norm = K1 * (1 - B + B * part.lengths[numbers] / mean_length)
-                score[numbers] += weight * counts * (K1 + 1) / (counts + norm)
-        return [score / np.float32(best) for score in scores] if best else scores
+def _term(key: str) -> str:
+    return key.partition(":")[2]

@@ -1,6 +1,6 @@
 """Finds the passages that answer a question, in the layers of a municipality, in any language."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -8,6 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpora.documents import Document, Passage
+from retrieval import concepts
+from retrieval.bm25 import Asked
 from retrieval.centring import Centres
 from retrieval.embedding import Embedder, Vectors
 from retrieval.fusion import Weights
@@ -63,6 +65,42 @@ class _Scored:
     nearness: float
 
 
+@dataclass(frozen=True, slots=True)
+class _Layer:
+    """A snapshot with the question's words as they stand in it, each with its weight."""
+
+    place: int
+    snapshot: Snapshot
+    words: tuple[tuple[float, Asked], ...]
+
+    def scores(self, part: int, numbers: NDArray[np.int64]) -> NDArray[np.float32]:
+        """What the words of some passages are worth."""
+        total = np.zeros(len(numbers), dtype=np.float32)
+        for weight, asked in self.words:
+            total += np.float32(weight) * asked.scores(part, numbers)
+        return total
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """The evidence for some passages of a segment, a number a passage in each array."""
+
+    layer: int
+    segment: int
+    numbers: NDArray[np.int64]
+    owners: NDArray[np.int32]
+    score: NDArray[np.float32]
+    meaning: NDArray[np.float32]
+    words: NDArray[np.float32]
+    nearness: NDArray[np.float32]
+
+    def at(self, row: int) -> _Scored:
+        """The evidence for one passage."""
+        place = _Place(self.layer, self.segment, int(self.numbers[row]), int(self.owners[row]))
+        evidence = (self.score, self.meaning, self.words, self.nearness)
+        return _Scored(place, *(float(array[row]) for array in evidence))
+
+
 class Retriever:
     """Searches snapshots with one embedder; knows nothing of where they come from."""
 
@@ -81,52 +119,46 @@ class Retriever:
         A parallel page in the query's language takes the place of its original.
         """
         centred = self._centres.searching(query.vector, query.language)
-        scored: list[_Scored] = []
-        for layer, snapshot in enumerate(layers):
-            words = self._words(query, snapshot)
-            for number, part in enumerate(snapshot.segments):
-                alive = part.alive(query.day)
-                found = np.union1d(
-                    part.dense.top(centred, CANDIDATES, alive),
-                    _best(np.where(alive, words[number], 0), CANDIDATES),
-                )
-                scored += self._score(query, centred, part, words[number], found, (layer, number))
-        scored.sort(key=lambda one: -one.score)
-        return self._hits(query, centred, layers, scored, top)
-
-    def _words(self, query: Query, snapshot: Snapshot) -> list[NDArray[np.float32]]:
-        totals = [np.zeros(len(part.owners), dtype=np.float32) for part in snapshot.segments]
-        for language in snapshot.languages:
-            weight = np.float32(self._weights.lexical(query.language, language))
-            for total, scores in zip(totals, snapshot.lexical.scores(query.text, language), strict=True):
-                total += weight * scores
-        return totals
-
-    def _score(
-        self,
-        query: Query,
-        centred: Vectors,
-        part: Segment,
-        words: NDArray[np.float32],
-        numbers: NDArray[np.int64],
-        at: tuple[int, int],
-    ) -> list[_Scored]:
-        if not len(numbers):
-            return []
-        vectors = part.dense.vectors(numbers)
-        meaning = vectors @ centred
-        nearness = (vectors @ query.vector) * part.norms[numbers] + self._offsets(query, part)[part.languages[numbers]]
-        layer = self._weights.layer * at[0]
-        return [
-            _Scored(
-                _Place(*at, int(n), int(part.owners[n])),
-                float(m + words[n]) - layer,
-                float(m),
-                float(words[n]),
-                float(near),
-            )
-            for n, m, near in zip(numbers, meaning, nearness, strict=True)
+        asked = [self._layer(query, place, snapshot) for place, snapshot in enumerate(layers)]
+        found = [
+            self._score(query, centred, layer, number, self._candidates(query, centred, layer, number))
+            for layer in asked
+            for number in range(len(layer.snapshot.segments))
         ]
+        return self._hits(query, centred, asked, _in_order(found), top)
+
+    def _layer(self, query: Query, place: int, snapshot: Snapshot) -> _Layer:
+        words = []
+        for language in snapshot.languages:
+            asked = snapshot.lexical.asked(query.text, language, widely=language == query.language)
+            words.append((self._weights.lexical(query.language, language), asked))
+            names = " ".join(concepts.named(query.text, query.language, language))
+            words.append((self._weights.concept, snapshot.lexical.asked(names, language)))
+        return _Layer(place, snapshot, tuple((weight, asked) for weight, asked in words if asked))
+
+    @staticmethod
+    def _candidates(query: Query, centred: Vectors, layer: _Layer, number: int) -> NDArray[np.int64]:
+        part = layer.snapshot.segments[number]
+        alive = part.alive(query.day)
+        near = part.dense.top(centred, CANDIDATES, alive)
+        return np.unique(np.concatenate([near, *(asked.best(number, CANDIDATES, alive) for _, asked in layer.words)]))
+
+    def _score(self, query: Query, centred: Vectors, layer: _Layer, number: int, passages: NDArray[np.int64]) -> _Found:
+        part = layer.snapshot.segments[number]
+        vectors = part.dense.vectors(passages)
+        meaning = vectors @ centred
+        words = layer.scores(number, passages)
+        offsets = self._offsets(query, part)[part.languages[passages]]
+        return _Found(
+            layer.place,
+            number,
+            passages,
+            part.owners[passages],
+            score=meaning + words - np.float32(self._weights.layer * layer.place),
+            meaning=meaning,
+            words=words,
+            nearness=(vectors @ query.vector) * part.norms[passages] + offsets,
+        )
 
     def _offsets(self, query: Query, part: Segment) -> NDArray[np.float32]:
         """Per language of the segment, what turns a centred product back into a cosine, less the background."""
@@ -140,7 +172,7 @@ class Retriever:
         )
 
     def _hits(
-        self, query: Query, centred: Vectors, layers: Sequence[Snapshot], scored: Iterable[_Scored], top: int
+        self, query: Query, centred: Vectors, layers: Sequence[_Layer], scored: Iterable[_Scored], top: int
     ) -> list[Hit]:
         chosen: dict[tuple[int, str], Document] = {}
         hits: list[Hit] = []
@@ -148,7 +180,7 @@ class Retriever:
         for one in scored:
             if sum(hit.score >= one.score for hit in hits) >= top:
                 break
-            snapshot = layers[one.place.snapshot]
+            snapshot = layers[one.place.snapshot].snapshot
             part = snapshot.segments[one.place.segment]
             document = part.document(one.place.document)
             key = (one.place.snapshot, document.original)
@@ -156,7 +188,7 @@ class Retriever:
                 chosen[key] = self._version(query, snapshot, document)
                 if chosen[key].id != document.id:
                     replaced.add(key)
-                    hits += self._parallel(query, centred, layers, one, chosen[key])
+                    hits += self._parallel(query, centred, layers[one.place.snapshot], one, chosen[key])
             if key not in replaced and chosen[key].id == document.id:
                 hits.append(_hit(one, snapshot, part, document))
         return sorted(hits, key=lambda hit: -hit.score)[:top]
@@ -172,34 +204,32 @@ class Retriever:
         originals = [version for version in usable if version.id == document.original]
         return next(iter((*wished, *originals)), document)
 
-    def _parallel(
-        self, query: Query, centred: Vectors, layers: Sequence[Snapshot], best: _Scored, version: Document
-    ) -> list[Hit]:
+    def _parallel(self, query: Query, centred: Vectors, layer: _Layer, best: _Scored, version: Document) -> list[Hit]:
         """The passages of another version of a page, lifted to where the found version stood."""
-        snapshot = layers[best.place.snapshot]
-        words = self._words(query, snapshot)
-        for number, part in enumerate(snapshot.segments):
+        for number, part in enumerate(layer.snapshot.segments):
             document = part.named(version.id)
             if document is None:
                 continue
-            found = part.passages_of(document)
-            scored = self._score(query, centred, part, words[number], found, (best.place.snapshot, number))
-            lift = max(0.0, best.score - max(one.score for one in scored))
-            lifted = [replace(one, score=one.score + lift) for one in scored]
-            return [_hit(one, snapshot, part, version) for one in lifted]
+            found = self._score(query, centred, layer, number, part.passages_of(document))
+            lift = max(0.0, best.score - float(found.score.max()))
+            lifted = [replace(found.at(row), score=float(found.score[row]) + lift) for row in range(len(found.numbers))]
+            return [_hit(one, layer.snapshot, part, version) for one in lifted]
         return []
 
 
-def _best(scores: NDArray[np.float32], count: int) -> NDArray[np.int64]:
-    found = np.flatnonzero(scores)
-    if len(found) > count:
-        found = found[np.argpartition(-scores[found], count)[:count]]
-    return found.astype(np.int64)
+def _in_order(found: Sequence[_Found]) -> Iterator[_Scored]:
+    """What was found in all segments, best first, where scores are equal the earlier layer and segment."""
+    rows = [(one, row) for one in found for row in range(len(one.numbers))]
+    if not rows:
+        return
+    for place in np.argsort(-np.concatenate([one.score for one in found]), kind="stable"):
+        one, row = rows[place]
+        yield one.at(row)
 
 
 def _hit(one: _Scored, snapshot: Snapshot, part: Segment, document: Document) -> Hit:
     return Hit(
-        passage=part.passage(one.place.number),
+        passage=part.passage(one.place.number, document.title),
         document=document,
         corpus=snapshot.manifest.corpus,
         revision=snapshot.manifest.revision,

@@ -1,20 +1,24 @@
-"""An immutable piece of an index: passages with their documents, vectors and terms, in one folder."""
+"""An immutable piece of an index: passages with their documents, vectors and words, in one folder."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+import marisa_trie
 import numpy as np
 from numpy.typing import NDArray
 
 from corpora.documents import Document, Entry, Passage, as_mapping, document_from, passage_from
-from retrieval import dense, lexical, strings
+from retrieval import arrays, dense, lexical
 from retrieval.centring import Centres, unit
 from retrieval.embedding import Vectors
 from retrieval.lexical import Field
+
+ARRAYS = "arrays.bin"
+LANGUAGES = "languages.json"
 
 _ALWAYS = (date.min.toordinal(), date.max.toordinal())
 
@@ -31,25 +35,28 @@ class SegmentCounts:
 def write(folder: Path, entries: Sequence[Entry], vectors: Vectors, centres: Centres) -> SegmentCounts:
     """Writes entries and the vectors of their passages, one row a passage in order, into an empty folder."""
     passages = [passage for entry in entries for passage in entry.passages]
-    owners = [number for number, entry in enumerate(entries) for _ in entry.passages]
-    means = np.stack([centres.passage_mean(passage.language) for passage in passages])
-    dense.write(folder, unit(vectors - means))
-    # With the lengths, the plain cosine can be had back from the centred vector.
-    np.save(folder / "norms.npy", np.linalg.norm(vectors - means, axis=1).astype(np.float32))
-    fields = lexical.write(
-        folder,
-        [(p.language, _indexed(entries[o].document, p)) for p, o in zip(passages, owners, strict=True)],
-    )
+    owners = np.repeat(np.arange(len(entries), dtype=np.int32), [len(entry.passages) for entry in entries])
+    languages = sorted({passage.language for passage in passages})
+    spoken = np.array([languages.index(passage.language) for passage in passages], dtype=np.int16)
+    differences = vectors - np.stack([centres.passage_mean(language) for language in languages])[spoken]
+    fields, words = lexical.write(folder, [(p.language, _indexed(e.document, p)) for e in entries for p in e.passages])
     documents = [entry.document for entry in entries]
-    _write_lines(folder, "passages", [as_mapping(p) | {"title": None} for p in passages])
-    _write_lines(folder, "documents", [as_mapping(d) for d in documents])
-    np.save(folder / "owners.npy", np.array(owners, dtype=np.int32))
-    np.save(folder / "first.npy", np.cumsum([0, *(len(e.passages) for e in entries)], dtype=np.int64))
-    np.save(folder / "validity.npy", np.array([_days(d) for d in documents], dtype=np.int32).reshape(-1, 2))
-    _write_groups(folder, documents)
-    languages = sorted({p.language for p in passages})
-    np.save(folder / "languages.npy", np.array([languages.index(p.language) for p in passages], dtype=np.int16))
-    (folder / "segment.json").write_text(json.dumps({"languages": languages}), encoding="utf-8")
+    kept: dict[str, NDArray[Any]] = {
+        "owners": owners,
+        "languages": spoken,
+        # With the lengths, the plain cosine can be had back from the centred vector.
+        "norms": np.linalg.norm(differences, axis=1).astype(np.float32),
+        "first": np.cumsum([0, *(len(entry.passages) for entry in entries)], dtype=np.int64),
+        "validity": np.array([_days(document) for document in documents], dtype=np.int32).reshape(-1, 2),
+        **_grouped(folder, "ids", [document.id for document in documents]),
+        **_grouped(folder, "originals", [document.original for document in documents]),
+        **_lines("passages", (as_mapping(passage) | {"title": None} for passage in passages)),
+        **_lines("documents", map(as_mapping, documents)),
+        **dense.write(folder, unit(differences)),
+        **words,
+    }
+    arrays.write(folder / ARRAYS, kept)
+    (folder / LANGUAGES).write_text(json.dumps(languages), encoding="utf-8")
     return SegmentCounts(len(entries), len(passages), fields)
 
 
@@ -65,91 +72,91 @@ def _days(document: Document) -> tuple[int, int]:
     )
 
 
-def _write_groups(folder: Path, documents: Sequence[Document]) -> None:
-    """Parallel versions of a page under the id of their original."""
-    for name, keys in (("ids", [d.id for d in documents]), ("originals", [d.original for d in documents])):
-        ordered = strings.write(folder, name, keys)
-        ranks = {key: rank for rank, key in enumerate(ordered)}
-        pairs = sorted((ranks[key], number) for number, key in enumerate(keys))
-        np.save(folder / f"{name}_documents.npy", np.array(pairs, dtype=np.int32).reshape(-1, 2))
+def _grouped(folder: Path, name: str, keys: Sequence[str]) -> dict[str, NDArray[Any]]:
+    """The documents of each key, and where those of a key begin."""
+    numbers = lexical.write_vocabulary(folder / f"{name}.marisa", keys)
+    ranks = np.array([numbers[key] for key in keys], dtype=np.int64)
+    return {
+        name: np.argsort(ranks, kind="stable").astype(np.int32),
+        f"{name}_starts": np.concatenate([[0], np.cumsum(np.bincount(ranks))]).astype(np.int32),
+    }
 
 
-def _write_lines(folder: Path, name: str, rows: Sequence[dict[str, Any]]) -> None:
-    lines = [
-        json.dumps({k: v for k, v in row.items() if v is not None}, ensure_ascii=False).encode() + b"\n" for row in rows
-    ]
-    (folder / f"{name}.jsonl").write_bytes(b"".join(lines))
-    np.save(folder / f"{name}_starts.npy", np.cumsum([0, *map(len, lines)], dtype=np.int64))
+def _lines(name: str, rows: Iterable[Mapping[str, Any]]) -> dict[str, NDArray[Any]]:
+    lines = [json.dumps({k: v for k, v in row.items() if v is not None}, ensure_ascii=False).encode() for row in rows]
+    return {
+        name: np.frombuffer(b"".join(lines), dtype=np.uint8),
+        f"{name}_starts": np.cumsum([0, *map(len, lines)], dtype=np.int64),
+    }
 
 
 class Segment:
-    """A segment opened for reading; `alive` says per passage whether it may be found."""
+    """A segment opened for reading."""
 
     def __init__(self, folder: Path, removed: Sequence[str] = ()) -> None:
-        self.dense = dense.DensePart(folder)
-        self.lexical = lexical.LexicalPart(folder)
-        self.norms = np.load(folder / "norms.npy", mmap_mode="r")
-        self.owners = np.load(folder / "owners.npy", mmap_mode="r")
-        self.languages = np.load(folder / "languages.npy", mmap_mode="r")
-        self.language_names: list[str] = json.loads((folder / "segment.json").read_bytes())["languages"]
-        self._first = np.load(folder / "first.npy", mmap_mode="r")
-        self._validity = np.load(folder / "validity.npy", mmap_mode="r")
-        self._passages = _Lines(folder, "passages")
-        self._documents = _Lines(folder, "documents")
-        self._tables = {name: strings.StringTable(folder, name) for name in ("ids", "originals")}
-        self._numbers = {name: np.load(folder / f"{name}_documents.npy", mmap_mode="r") for name in self._tables}
-        self._present = np.ones(len(self._validity), dtype=bool)
-        for document_id in removed:
-            self._present[self._named("ids", document_id)] = False
+        self._arrays = arrays.opened(folder / ARRAYS)
+        self.dense = dense.DensePart(folder, self._arrays)
+        self.lexical = lexical.LexicalPart(folder, self._arrays)
+        self.norms: NDArray[np.float32] = self._arrays["norms"]
+        self.owners: NDArray[np.int32] = self._arrays["owners"]
+        self.languages: NDArray[np.int16] = self._arrays["languages"]
+        self.language_names: list[str] = json.loads((folder / LANGUAGES).read_bytes())
+        self._keys = {name: marisa_trie.Trie().mmap(str(folder / f"{name}.marisa")) for name in ("ids", "originals")}
+        self._gone = {number for document_id in removed for number in self._named("ids", document_id)}
+        self._valid_on: tuple[date, NDArray[np.bool_] | None] | None = None
 
-    def alive(self, day: date) -> NDArray[np.bool_]:
-        """Which passages belong to documents that are not removed and valid on that day."""
-        today = day.toordinal()
-        valid = self._present & (self._validity[:, 0] <= today) & (today <= self._validity[:, 1])
+    def alive(self, day: date) -> NDArray[np.bool_] | None:
+        """Which passages belong to documents that are not removed and valid on that day; None where all do."""
+        if self._valid_on is None or self._valid_on[0] != day:
+            self._valid_on = day, self._living(day.toordinal())
+        return self._valid_on[1]
+
+    def _living(self, today: int) -> NDArray[np.bool_] | None:
+        validity = self._arrays["validity"]
+        valid = (validity[:, 0] <= today) & (today <= validity[:, 1])
+        valid[list(self._gone)] = False
+        if valid.all():
+            return None
         living: NDArray[np.bool_] = valid[self.owners]
         return living
 
-    def passage(self, number: int) -> Passage:
-        """The passage of that number, with its document's title."""
-        row = self._passages.row(number)
-        return passage_from(row | {"title": self.document(int(self.owners[number])).title})
+    def passage(self, number: int, title: str | None = None) -> Passage:
+        """The passage of that number, with its document's title; who knows the title saves reading the document."""
+        row = self._row("passages", number)
+        return passage_from(row | {"title": title or self.document(int(self.owners[number])).title})
 
     def document(self, number: int) -> Document:
         """The document of that number."""
-        return document_from(self._documents.row(number))
+        return document_from(self._row("documents", number))
 
     def passages_of(self, document: int) -> NDArray[np.int64]:
         """The numbers of a document's passages in the page's order."""
-        return np.arange(self._first[document], self._first[document + 1], dtype=np.int64)
+        first = self._arrays["first"]
+        return np.arange(first[document], first[document + 1], dtype=np.int64)
 
     def versions(self, original: str) -> list[int]:
         """The numbers of all present documents that are versions of that original."""
-        return [number for number in self._named("originals", original) if self._present[number]]
+        return [number for number in self._named("originals", original) if number not in self._gone]
 
     def named(self, document_id: str) -> int | None:
         """The number of the present document with that id."""
-        return next((n for n in self._named("ids", document_id) if self._present[n]), None)
+        return next((n for n in self._named("ids", document_id) if n not in self._gone), None)
 
     def documents(self) -> Iterator[Document]:
         """All documents that are not removed."""
-        return (self.document(int(number)) for number in np.flatnonzero(self._present))
+        count = len(self._arrays["documents_starts"]) - 1
+        return (self.document(number) for number in range(count) if number not in self._gone)
 
     def _named(self, table: str, key: str) -> list[int]:
-        rank = self._tables[table].rank(key)
+        rank = self._keys[table].get(key)
         if rank is None:
             return []
-        pairs = self._numbers[table]
-        low, high = np.searchsorted(pairs[:, 0], [rank, rank + 1])
-        return [int(number) for number in pairs[low:high, 1]]
+        start, end = self._arrays[f"{table}_starts"][rank : rank + 2]
+        return [int(number) for number in self._arrays[table][start:end]]
 
-
-class _Lines:
-    def __init__(self, folder: Path, name: str) -> None:
-        self._bytes = np.memmap(folder / f"{name}.jsonl", dtype=np.uint8, mode="r")
-        self._starts = np.load(folder / f"{name}_starts.npy", mmap_mode="r")
-
-    def row(self, number: int) -> dict[str, Any]:
-        row: dict[str, Any] = json.loads(self._bytes[self._starts[number] : self._starts[number + 1]].tobytes())
+    def _row(self, table: str, number: int) -> dict[str, Any]:
+        start, end = self._arrays[f"{table}_starts"][number : number + 2]
+        row: dict[str, Any] = json.loads(self._arrays[table][start:end].tobytes())
         return row
 
 

@@ -69,42 +69,30 @@ def test_what_is_like_the_examples_takes_their_route(wiring: Wiring, name: str) 
     assert wrong == []
 
 
-@pytest.mark.parametrize(
-    ("text", "before"),
-    [
-        ("Er hat mich wieder verprügelt, ich habe Angst", "Wie beantrage ich einen Reisepass?"),
-        ("Und ich möchte einfach nicht mehr da sein", "Wie beantrage ich einen Reisepass?"),
-        ("Dort brennt es gerade, Hilfe!", "Wie beantrage ich einen Reisepass?"),
-        ("He hit me again and I am scared", "How do I apply for a passport?"),
-        ("And I feel like ending my life tonight", "How do I apply for a passport?"),
-    ],
-)
-def test_a_crisis_after_a_question_is_a_crisis(wiring: Wiring, text: str, before: str) -> None:
-    assert after_a_question(wiring, text, before) is Outcome.CRISIS
+CRISIS, THANKS, GOES_ON = Outcome.CRISIS, Outcome.GREETING, None
+PASS = {"de": "Wie beantrage ich einen Reisepass?", "en": "How do I apply for a passport?"}
 
 
 @pytest.mark.parametrize(
-    ("text", "before"),
+    ("text", "before", "ending"),
     [
-        ("Das hat mir sehr geholfen, danke!", "Wie beantrage ich einen Reisepass?"),
-        ("That really helped me, thank you", "How do I apply for a passport?"),
+        ("Er hat mich wieder verprügelt, ich habe Angst", PASS["de"], CRISIS),
+        ("Und ich möchte einfach nicht mehr da sein", PASS["de"], CRISIS),
+        ("Dort brennt es gerade, Hilfe!", PASS["de"], CRISIS),
+        ("He hit me again and I am scared", PASS["en"], CRISIS),
+        ("And I feel like ending my life tonight", PASS["en"], CRISIS),
+        ("Das hat mir sehr geholfen, danke!", PASS["de"], THANKS),
+        ("That really helped me, thank you", PASS["en"], THANKS),
+        ("Und was kostet das?", PASS["de"], GOES_ON),
+        ("Und für mein Kind?", PASS["de"], GOES_ON),
+        ("Er ist noch klein, muss er mit?", "Wie beantrage ich einen Reisepass für meinen Sohn?", GOES_ON),
+        ("And how much is it for my daughter?", PASS["en"], GOES_ON),
     ],
 )
-def test_thanks_after_an_answer_are_thanks(wiring: Wiring, text: str, before: str) -> None:
-    assert after_a_question(wiring, text, before) is Outcome.GREETING
-
-
-@pytest.mark.parametrize(
-    ("text", "before"),
-    [
-        ("Und was kostet das?", "Wie beantrage ich einen Reisepass?"),
-        ("Und für mein Kind?", "Wie beantrage ich einen Reisepass?"),
-        ("Er ist noch klein, muss er mit?", "Wie beantrage ich einen Reisepass für meinen Sohn?"),
-        ("And how much is it for my daughter?", "How do I apply for a passport?"),
-    ],
-)
-def test_a_question_after_a_question_goes_on(wiring: Wiring, text: str, before: str) -> None:
-    assert after_a_question(wiring, text, before) is None
+def test_after_a_question_a_crisis_is_a_crisis_thanks_are_thanks_and_a_question_goes_on(
+    wiring: Wiring, text: str, before: str, ending: Outcome | None
+) -> None:
+    assert after_a_question(wiring, text, before) is ending
 
 
 def test_a_plain_question_holds_no_phrase_of_these_routes(router: Router) -> None:
@@ -113,14 +101,9 @@ def test_a_plain_question_holds_no_phrase_of_these_routes(router: Router) -> Non
     assert {(text, name) for text, name in found if name in NEVER} == set()
 
 
-# Stands among the citizens' questions, and is one for 112.
-EMERGENCIES = {"Hier riecht es nach Gas!"}
-
-
 @pytest.mark.parametrize("language", QUESTIONS)
 def test_a_plain_question_is_near_to_no_example_of_these_routes(wiring: Wiring, language: str) -> None:
     texts = QUESTIONS[language][sorted(QUESTIONS).index(language) % SHARE :: SHARE]
-    texts = [text for text in texts if text not in EMERGENCIES]
     vectors = wiring.embedder.queries(texts)
     taken = [wiring.router.by_example(vector, language)[0] for vector in vectors]
 

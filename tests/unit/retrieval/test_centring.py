@@ -72,17 +72,20 @@ def test_centres_of_another_length_are_refused(monkeypatch: pytest.MonkeyPatch, 
         load(FakeEmbedder("longer", 3))
 
 
-def test_the_fingerprint_tells_means_of_passages_apart() -> None:
+def test_the_fingerprint_tells_centres_apart() -> None:
     others = [
         Centres(CENTRES.questions, {"de": vector(0.5, 0.5)}),
-        Centres(CENTRES.questions, CENTRES.passages | {"de": vector(0.5, 0.001)}),
+        Centres(CENTRES.questions | {"de": vector(1, 0.001)}, CENTRES.passages),
+        Centres({"fr": vector(1, 0), "en": vector(0, 1)}, CENTRES.passages),
     ]
 
-    assert len({CENTRES.fingerprint, *(one.fingerprint for one in others)}) == 3
+    assert len({CENTRES.fingerprint, *(one.fingerprint for one in others)}) == 4
 
 
-def test_the_fingerprint_is_of_what_an_index_was_made_with_and_not_of_questions() -> None:
-    assert Centres({"fr": vector(1, 0)}, CENTRES.passages).fingerprint == CENTRES.fingerprint
+def test_maps_of_questions_are_no_part_of_an_index() -> None:
+    turned = {"en": (vector(0, 1)[None, :], vector(1, -1)[None, :])}
+
+    assert Centres(CENTRES.questions, CENTRES.passages, turned).fingerprint == CENTRES.fingerprint
 
 
 def test_a_question_is_turned_by_the_map_of_its_language_and_no_other() -> None:

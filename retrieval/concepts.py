@@ -1,0 +1,65 @@
+"""The services of public offices by the names that citizens give them, in several languages.
+
+A line of `data/concepts/<language>.txt` is a concept: its key, then its names, the official one first. The files are
+parallel by their keys.
+"""
+
+import unicodedata
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from retrieval.tokens import terms
+
+DATA = Path(__file__).parent / "data" / "concepts"
+
+Term = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Concepts:
+    """The concepts of one language: official names by key, and the keys of every name by its terms."""
+
+    official: dict[str, str]
+    keys: dict[Term, tuple[str, ...]]
+    longest: int
+
+    def within(self, found: list[str]) -> list[str]:
+        """The keys of the concepts that a text of these terms names, the longest names preferred."""
+        folded = [_folded(term) for term in found]
+        keys: list[str] = []
+        place = 0
+        while place < len(folded):
+            length = next((n for n in range(self.longest, 0, -1) if tuple(folded[place : place + n]) in self.keys), 0)
+            keys += self.keys[tuple(folded[place : place + length])] if length else ()
+            place += max(1, length)
+        return list(dict.fromkeys(keys))
+
+
+@cache
+def load(language: str) -> Concepts:
+    """The concepts of a language; none where nobody has written them."""
+    path = DATA / f"{language}.txt"
+    official: dict[str, str] = {}
+    keys: dict[Term, tuple[str, ...]] = {}
+    for line in path.read_text(encoding="utf-8").splitlines() if path.exists() else ():
+        key, _, rest = line.partition(": ")
+        names = rest.split("; ")
+        official[key] = names[0]
+        for name in names:
+            term = tuple(_folded(term) for term in terms(name, language))
+            keys[term] = (*keys.get(term, ()), key)
+    keys.pop((), None)
+    return Concepts(official, keys, max(map(len, keys), default=0))
+
+
+def named(text: str, language: str, other: str) -> list[str]:
+    """The official names, in the other language, of the concepts that a text names in its own."""
+    official = load(other).official
+    return [official[key] for key in load(language).within(terms(text, language)) if key in official]
+
+
+def _folded(term: str) -> str:
+    """Without the marks that hurried people leave out."""
+    decomposed = unicodedata.normalize("NFD", term.replace("ı", "i"))
+    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
