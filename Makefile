@@ -2,8 +2,14 @@
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
+# The tests of models have an environment of their own: everything else must hold without torch.
+MODELS_VENV ?= .venv-models
+MODELS_BIN := $(MODELS_VENV)/bin
+TORCH ?= torch==2.13.0
+# The address of an index with CPU builds, on machines that would otherwise fetch several gigabytes for a GPU.
+TORCH_INDEX ?=
 
-.PHONY: setup run test check samples screenshots
+.PHONY: setup run test test-models check samples screenshots
 
 setup: $(VENV)/.run
 
@@ -12,6 +18,10 @@ run: $(VENV)/.run
 
 test: check
 	$(BIN)/python -m pytest
+
+# What `make test` skips for want of torch; here a skipped test is a failed one.
+test-models: $(MODELS_VENV)/.ready
+	$(MODELS_BIN)/python -m pytest -m models --no-skips
 
 check: $(VENV)/.dev
 	$(BIN)/ruff check .
@@ -35,3 +45,9 @@ $(VENV)/.run: pyproject.toml | $(VENV)/bin/python
 $(VENV)/.dev: pyproject.toml | $(VENV)/bin/python
 	$(BIN)/python -m pip install --quiet --editable ".[dev]"
 	touch $@ $(VENV)/.run
+
+$(MODELS_VENV)/.ready: pyproject.toml
+	$(PYTHON) -m venv $(MODELS_VENV)
+	$(MODELS_BIN)/python -m pip install --quiet $(if $(TORCH_INDEX),--index-url $(TORCH_INDEX)) "$(TORCH)"
+	$(MODELS_BIN)/python -m pip install --quiet --editable ".[models,dev]"
+	touch $@

@@ -13,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from assistant.conversations.events import EventLog
 from assistant.conversations.store import ConversationStore
 from assistant.domain.draft import Question
+from assistant.publishing.verifying import verifying
 from assistant.settings import Settings
 from assistant.web import answers, conversations, health, limits, municipalities, page, problems, search
 from assistant.web.service import Service
@@ -45,12 +46,13 @@ def application(wiring: Wiring) -> FastAPI:
         talks = ConversationStore(wiring.engine, lifetime)
         events = EventLog(wiring.engine, timedelta(minutes=settings.event_minutes))
         app.state.service = Service(wiring, talks, events)
-        await asyncio.to_thread(_warm, wiring)
-        sweeper = asyncio.create_task(_sweep(talks, events))
-        yield
-        sweeper.cancel()
-        with suppress(asyncio.CancelledError):
-            await sweeper
+        with verifying(wiring.shelf, wiring.folders.segments):
+            await asyncio.to_thread(_warm, wiring)
+            sweeper = asyncio.create_task(_sweep(talks, events))
+            yield
+            sweeper.cancel()
+            with suppress(asyncio.CancelledError):
+                await sweeper
         await events.close()
         wiring.engine.dispose()
 

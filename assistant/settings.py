@@ -21,6 +21,18 @@ class Settings(BaseSettings):
     data_dir: Path = Path(".data")
     # A whole URL for PostgreSQL; SQLite in the data directory where it is empty.
     database_url: SecretStr | None = None
+    # A sentence-transformers model, by folder or by name, where multilingual-e5-small is not good enough.
+    embedder: str | None = None
+    # For a model that wants words before each question and does not say so itself.
+    query_prompt: str | None = None
+    # The same before each passage. Other prompts are another vector space: publish with --rebuild after a change.
+    passage_prompt: str | None = None
+    # A cross-encoder, by folder or by name, that puts the best hits in order; worth its time on a GPU only.
+    reranker: str | None = None
+    # "cpu", "cuda" or "cuda:1" for all models; the GPU where there is one and nothing is said.
+    device: str | None = None
+    # Nothing is fetched from other machines unless the operator wants it.
+    download_models: bool = False
     # Questions answered at the same time; further ones wait, then get 503 with Retry-After.
     concurrency: Annotated[int, Field(ge=1)] = 8
     # Longer ones are not questions but documents.

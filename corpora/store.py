@@ -2,13 +2,14 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection, Engine, Row, and_, delete, func, insert, literal, or_, select, update
+from sqlalchemy import Connection, Engine, Row, and_, delete, func, insert, literal, select, update
 
+from corpora import queries
 from corpora.documents import Document, as_mapping, document_from
-from corpora.errors import UnknownCorpus, UnknownDocument, UnknownRevision
+from corpora.errors import UnknownDocument, UnknownRevision
 from corpora.forgetting import empty_log
 from corpora.revisions import Changes, CorpusState, Revision
 from corpora.tables import corpora, documents, drafts, revisions
@@ -39,13 +40,13 @@ class CorpusStore:
     def current(self, corpus: str) -> Revision | None:
         """The published revision, None before the first; raises UnknownCorpus."""
         with self._engine.connect() as connection:
-            number = _corpus(connection, corpus).current
-            return _revision(connection, corpus, number) if number else None
+            number = queries.corpus(connection, corpus).current
+            return queries.revision(connection, corpus, number) if number else None
 
     def history(self, corpus: str) -> list[Revision]:
         """All revisions, the newest first; raises UnknownCorpus."""
         with self._engine.connect() as connection:
-            _corpus(connection, corpus)
+            queries.corpus(connection, corpus)
             rows = connection.execute(
                 select(revisions).where(revisions.c.corpus == corpus).order_by(revisions.c.number.desc())
             )
@@ -56,7 +57,7 @@ class CorpusStore:
         with self._engine.connect() as connection:
             if not number:
                 return
-            for row in connection.execute(_at(corpus, number).order_by(documents.c.row)):
+            for row in connection.execute(queries.at(corpus, number).order_by(documents.c.row)):
                 yield document_from(json.loads(row.content))
 
     def versions(self, corpus: str, document_id: str) -> list[Document]:
@@ -81,8 +82,8 @@ class CorpusStore:
         """
         incoming = {document.id: (checksum_of(document), _content(document)) for document in new}
         with self._engine.begin() as connection:
-            _create(connection, corpus)
-            published = _checksums(connection, corpus, _corpus(connection, corpus).current)
+            queries.create(connection, corpus)
+            published = queries.checksums(connection, corpus, None if replace else sorted(incoming))
             touched = set(incoming)
             if replace:
                 connection.execute(delete(drafts).where(drafts.c.corpus == corpus))
@@ -93,7 +94,7 @@ class CorpusStore:
                 for checksum, content in [incoming.get(id_, (None, None))]
                 if checksum != published.get(id_)
             ]
-            for batch in _batches(sorted(touched)):
+            for batch in queries.batches(sorted(touched)):
                 connection.execute(delete(drafts).where(drafts.c.corpus == corpus, drafts.c.document_id.in_(batch)))
             if rows:
                 connection.execute(insert(drafts), rows)
@@ -102,7 +103,8 @@ class CorpusStore:
     def draft_removal(self, corpus: str, document_id: str) -> None:
         """Takes a document out of the next revision; raises UnknownDocument."""
         with self._engine.begin() as connection:
-            published = _checksums(connection, corpus, _corpus(connection, corpus).current)
+            queries.corpus(connection, corpus)
+            published = queries.checksums(connection, corpus, [document_id])
             mine = and_(drafts.c.corpus == corpus, drafts.c.document_id == document_id)
             drafted = connection.execute(delete(drafts).where(mine)).rowcount
             if document_id in published:
@@ -113,10 +115,15 @@ class CorpusStore:
     def draft_revision(self, corpus: str, number: int) -> Changes:
         """Makes the draft such that publishing it restores an earlier revision; raises UnknownRevision."""
         with self._engine.begin() as connection:
-            current = _corpus(connection, corpus).current
-            _revision(connection, corpus, number)
-            now = _checksums(connection, corpus, current)
-            then = {row.document_id: row for row in connection.execute(_at(corpus, number))}
+            queries.corpus(connection, corpus)
+            queries.revision(connection, corpus, number)
+            # What held then and holds now is the same; everything else is little.
+            ended = connection.execute(queries.at(corpus, number).where(documents.c.until.is_not(None))).all()
+            then = {row.document_id: row for row in ended}
+            begun = connection.scalars(
+                queries.living(corpus, documents.c.document_id).where(documents.c.since > number)
+            )
+            now = queries.checksums(connection, corpus, sorted({*then, *begun}))
             connection.execute(delete(drafts).where(drafts.c.corpus == corpus))
             rows = [
                 {"corpus": corpus, "document_id": i, "checksum": row.checksum, "content": row.content}
@@ -132,17 +139,22 @@ class CorpusStore:
 
     def changes(self, corpus: str) -> Changes:
         """What publishing the draft would change; raises UnknownCorpus."""
+        living = (
+            queries.living(corpus, documents.c.document_id)
+            .where(documents.c.document_id == drafts.c.document_id)
+            .exists()
+        )
         with self._engine.connect() as connection:
-            published = _checksums(connection, corpus, _corpus(connection, corpus).current)
+            queries.corpus(connection, corpus)
             rows = connection.execute(
-                select(drafts.c.document_id, drafts.c.checksum)
+                select(drafts.c.document_id, drafts.c.checksum, living)
                 .where(drafts.c.corpus == corpus)
                 .order_by(drafts.c.document_id)
             ).all()
         return Changes(
-            added=tuple(i for i, checksum in rows if checksum and i not in published),
-            changed=tuple(i for i, checksum in rows if checksum and i in published),
-            removed=tuple(i for i, checksum in rows if not checksum),
+            added=tuple(i for i, checksum, published in rows if checksum and not published),
+            changed=tuple(i for i, checksum, published in rows if checksum and published),
+            removed=tuple(i for i, checksum, _ in rows if not checksum),
         )
 
     def drafted(self, corpus: str) -> list[Document]:
@@ -157,20 +169,22 @@ class CorpusStore:
     def next_number(self, corpus: str) -> int:
         """The number that the next revision will get."""
         with self._engine.connect() as connection:
-            return _next(connection, corpus)
+            return queries.next_number(connection, corpus)
 
     def commit(self, corpus: str, number: int, manifest_checksum: str, note: str, redacted: bool = False) -> Revision:
         """Turns the draft into revision `number` and makes it current: the one commit point of a publication."""
         changes = self.changes(corpus)
         with self._engine.begin() as connection:
-            if _next(connection, corpus) != number:
+            if queries.next_number(connection, corpus) != number:
                 raise UnknownRevision(f"The corpus {corpus} was published by another process meanwhile; try again.")
-            for batch in _batches([*changes.changed, *changes.removed]):
-                connection.execute(
+            count = queries.held(connection, corpus)
+            for batch in queries.batches([*changes.changed, *changes.removed]):
+                count -= connection.execute(
                     update(documents).values(until=number)
                     .where(documents.c.corpus == corpus, documents.c.until.is_(None))
                     .where(documents.c.document_id.in_(batch))
-                )  # fmt: skip
+                ).rowcount  # fmt: skip
+            count += len(changes.added) + len(changes.changed)
             connection.execute(
                 insert(documents).from_select(
                     ["corpus", "document_id", "checksum", "content", "since"],
@@ -179,7 +193,6 @@ class CorpusStore:
                 )
             )  # fmt: skip
             connection.execute(delete(drafts).where(drafts.c.corpus == corpus))
-            count = connection.scalar(_at(corpus, number).with_only_columns(func.count()))
             row: Mapping[str, object] = {
                 "corpus": corpus, "number": number, "published_at": datetime.now(UTC), "note": note, "documents": count,
                 "added": len(changes.added), "changed": len(changes.changed), "removed": len(changes.removed),
@@ -187,7 +200,7 @@ class CorpusStore:
             }  # fmt: skip
             connection.execute(insert(revisions).values(**row))
             connection.execute(update(corpora).where(corpora.c.name == corpus).values(current=number))
-            return _revision(connection, corpus, number)
+            return queries.revision(connection, corpus, number)
 
     def point(self, corpus: str, number: int, manifest_checksum: str) -> None:
         """Says which manifest serves a revision from now on, after its index was built anew."""
@@ -200,7 +213,7 @@ class CorpusStore:
     def erase(self, corpus: str, document_id: str) -> None:
         """Deletes a document from every revision and the draft, and marks the revisions; raises UnknownDocument."""
         with self._engine.begin() as connection:
-            _corpus(connection, corpus)
+            queries.corpus(connection, corpus)
             mine = (documents.c.corpus == corpus, documents.c.document_id == document_id)
             spans = connection.execute(select(documents.c.since, documents.c.until).where(*mine)).all()
             drafted = connection.execute(
@@ -222,52 +235,4 @@ class CorpusStore:
 
     def _state(self, connection: Connection, row: Row[tuple[str, int | None, datetime]]) -> CorpusState:
         count = connection.scalar(select(func.count()).where(drafts.c.corpus == row.name))
-        held = connection.scalar(
-            select(revisions.c.documents).where(revisions.c.corpus == row.name, revisions.c.number == row.current)
-        )
-        return CorpusState(row.name, row.current, held or 0, count or 0)
-
-
-def _corpus(connection: Connection, name: str) -> Row[tuple[str, int | None, datetime]]:
-    row = connection.execute(select(corpora).where(corpora.c.name == name)).one_or_none()
-    if row is None:
-        raise UnknownCorpus(f"There is no corpus named {name}.")
-    return row
-
-
-def _create(connection: Connection, name: str) -> None:
-    if connection.execute(select(corpora.c.name).where(corpora.c.name == name)).one_or_none() is None:
-        connection.execute(insert(corpora).values(name=name, created_at=datetime.now(UTC)))
-
-
-def _revision(connection: Connection, corpus: str, number: int) -> Revision:
-    row = connection.execute(
-        select(revisions).where(revisions.c.corpus == corpus, revisions.c.number == number)
-    ).one_or_none()
-    if row is None:
-        raise UnknownRevision(f"The corpus {corpus} has no revision {number}.")
-    return Revision(**row._asdict())
-
-
-def _next(connection: Connection, corpus: str) -> int:
-    return (connection.scalar(select(func.max(revisions.c.number)).where(revisions.c.corpus == corpus)) or 0) + 1
-
-
-def _at(corpus: str, number: int):  # type: ignore[no-untyped-def]
-    return select(documents).where(
-        documents.c.corpus == corpus,
-        documents.c.since <= number,
-        or_(documents.c.until.is_(None), documents.c.until > number),
-    )
-
-
-def _checksums(connection: Connection, corpus: str, number: int | None) -> dict[str, str]:
-    if not number:
-        return {}
-    # Without the content: of a large corpus it would be read from disk only to be thrown away.
-    slim = _at(corpus, number).with_only_columns(documents.c.document_id, documents.c.checksum)
-    return {row.document_id: row.checksum for row in connection.execute(slim)}
-
-
-def _batches(ids: Sequence[str]) -> Iterator[Sequence[str]]:
-    return (ids[start : start + 500] for start in range(0, len(ids), 500))
+        return CorpusState(row.name, row.current, queries.held(connection, row.name), count or 0)

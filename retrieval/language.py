@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 _KNOWN = Path(__file__).parent / "data" / "languages.json"
+_UNDETERMINED = "und"
 # How many times likelier an expected language is than another, as a natural logarithm, and the first of them
 # than the rest. They decide for a word or two ("Kita", "passport"), and no longer for a sentence.
 _EXPECTED = 4.0
@@ -35,6 +36,11 @@ def identify(text: str, expected: Sequence[str] = ()) -> str | None:
     if expected:
         prior[expected[0]] += _FIRST
     return str(max(ranked, key=lambda pair: pair[1] + prior.get(pair[0], 0.0))[0])
+
+
+def assumed(text: str, expected: Sequence[str] = ()) -> str:
+    """The language that a text is taken to be in: the first expected where nothing tells, "und" without any."""
+    return identify(text, expected) or next(iter(expected), _UNDETERMINED)
 
 
 @cache

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.errors import RerankerFailed
-from retrieval.hugging_face import quiet
+from retrieval.hugging_face import quiet, reason
 
 Scores = NDArray[np.float32]
 
@@ -46,7 +46,8 @@ class CrossEncoderReranker:
             )
         except Exception as error:
             # What these libraries raise has no common base.
-            raise RerankerFailed(f"The reranker {model} cannot be loaded: {error}") from error
+            why = reason(error, None if download else model)
+            raise RerankerFailed(f"The reranker {model} cannot be loaded: {why}") from error
         self._name = Path(model).name
         self._batch = batch
         self._sigmoid = Sigmoid()

@@ -10,7 +10,7 @@ import numpy as np
 from retrieval.centring import unit
 from retrieval.embedding import Vectors
 from retrieval.errors import EmbedderFailed
-from retrieval.hugging_face import quiet
+from retrieval.hugging_face import quiet, reason
 
 # In this order, since the library gives every model a "document" prompt, an empty one where it has none.
 _PASSAGE_PROMPTS = ("passage", "document", "corpus")
@@ -43,7 +43,8 @@ class SentenceTransformerEmbedder:
             self._model: Any = SentenceTransformer(str(model), device=device, local_files_only=not download)
         except Exception as error:
             # What these libraries raise has no common base.
-            raise EmbedderFailed(f"The embedder {model} cannot be loaded: {error}") from error
+            why = reason(error, None if download else model)
+            raise EmbedderFailed(f"The embedder {model} cannot be loaded: {why}") from error
         self.name = name or _name(model, prompts or {})
         self._batch = batch
         self._query_prompt = _first(("query",), prompts or {}, self._model.prompts)

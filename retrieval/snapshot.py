@@ -6,20 +6,22 @@ import os
 import shutil
 import uuid
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from corpora.documents import Document, Entry, Passage
-from retrieval import segment
+from retrieval import integrity, segment
+from retrieval.bm25 import LexicalIndex
 from retrieval.centring import Centres
 from retrieval.embedding import Embedder, Vectors
 from retrieval.errors import SnapshotCorrupt, SnapshotForeign
-from retrieval.lexical import Field, LexicalIndex
+from retrieval.integrity import Pause
+from retrieval.lexical import Field
 from retrieval.segment import Segment
 
-FORMAT = 1
+FORMAT = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,12 @@ class SegmentEntry:
     fields: dict[str, dict[str, int]]
     checksums: dict[str, str]
     removed: tuple[str, ...] = ()
+    removed_passages: int = 0
+
+    @property
+    def living(self) -> int:
+        """How many passages can be found."""
+        return self.passages - self.removed_passages
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +67,9 @@ def build(folder: Path, entries: Sequence[Entry], vectors: Vectors, centres: Cen
     aside.mkdir(parents=True)
     try:
         counts = segment.write(aside, entries, vectors, centres)
-        checksums = {path.name: _checksum(path) for path in sorted(aside.iterdir())}
         for path in (*aside.iterdir(), aside):
             _sync(path)
+        checksums = integrity.recorded(aside)
         aside.rename(folder / name)
         _sync(folder)
     finally:
@@ -75,11 +83,12 @@ def without(manifest: Manifest, document_ids: set[str], folder: Path) -> tuple[S
     """The manifest's segments with those documents marked as removed; empty segments are left out."""
     kept = []
     for part in manifest.segments:
-        opened = Segment(folder / part.id, part.removed)
-        gone = {i for i in document_ids if opened.named(i) is not None}
-        removed = tuple(sorted({*part.removed, *gone}))
+        opened = Segment(folder / part.id)
+        numbers = {i: opened.named(i) for i in document_ids.difference(part.removed)}
+        gone = {i: len(opened.passages_of(number)) for i, number in numbers.items() if number is not None}
+        removed = tuple(sorted((*part.removed, *gone)))
         if len(removed) < part.documents:
-            kept.append(replace(part, removed=removed))
+            kept.append(replace(part, removed=removed, removed_passages=part.removed_passages + sum(gone.values())))
     return tuple(kept)
 
 
@@ -153,30 +162,61 @@ class Snapshot:
         return []
 
 
-def open_snapshot(manifest: Manifest, folder: Path, embedder: Embedder, centres: Centres) -> Snapshot:
-    """Opens every segment after checking its files; raises SnapshotCorrupt or SnapshotForeign."""
+def open_snapshot(
+    manifest: Manifest,
+    folder: Path,
+    embedder: Embedder,
+    centres: Centres,
+    held: Snapshot | None = None,
+    doubted: Collection[str] = (),
+) -> Snapshot:
+    """Opens every segment after `check`; what a snapshot that is held has open already is shared with it."""
+    check(manifest, folder, embedder, centres, doubted)
+    known = {}
+    if held:
+        pairs = zip(held.manifest.segments, held.segments, strict=True)
+        known = {(part.id, part.removed): opened for part, opened in pairs}
+    parts = [
+        known.get((part.id, part.removed)) or Segment(folder / part.id, part.removed) for part in manifest.segments
+    ]
+    return Snapshot(manifest, parts)
+
+
+def check(
+    manifest: Manifest, folder: Path, embedder: Embedder, centres: Centres, doubted: Collection[str] = ()
+) -> None:
+    """Raises SnapshotForeign, or SnapshotCorrupt where a file is not as it was written.
+
+    Files that were found right before and have not been touched since are not read, but for those of segments that are
+    `doubted`.
+    """
     if (manifest.embedder, manifest.dimensions) != (embedder.name, embedder.dimensions):
         reason = f"The index was made by {manifest.embedder}, but this service embeds with {embedder.name}"
         raise SnapshotForeign(_rebuild(manifest.corpus, reason))
     if manifest.centres != centres.fingerprint:
         raise SnapshotForeign(_rebuild(manifest.corpus, "The index was centred with other means than this service's"))
     for part in manifest.segments:
-        for name, checksum in part.checksums.items():
-            path = folder / part.id / name
-            if not path.is_file():
-                raise SnapshotCorrupt(_rebuild(manifest.corpus, f"The file {part.id}/{name} is missing"))
-            if _checksum(path) != checksum:
-                raise SnapshotCorrupt(_rebuild(manifest.corpus, f"The file {part.id}/{name} is damaged"))
-    return Snapshot(manifest, [Segment(folder / part.id, part.removed) for part in manifest.segments])
+        _refuse(manifest, part, integrity.fault(folder / part.id, part.checksums, in_full=part.id in doubted))
+
+
+def verify(manifest: Manifest, folder: Path, pause: Pause | None = None) -> None:
+    """Reads every file of every segment, whatever was found before; raises SnapshotCorrupt."""
+    asked = {"pause": pause} if pause else {}
+    for part in manifest.segments:
+        found = integrity.fault(folder / part.id, part.checksums, in_full=True, **asked)
+        if found:
+            integrity.forget(folder / part.id)
+        _refuse(manifest, part, found)
+
+
+def _refuse(manifest: Manifest, part: SegmentEntry, found: tuple[str, str] | None) -> None:
+    if found:
+        name, wrong = found
+        raise SnapshotCorrupt(_rebuild(manifest.corpus, f"The file {part.id}/{name} {wrong}"))
 
 
 def _rebuild(corpus: str, reason: str) -> str:
     return f"{reason}. Build the index anew: amtslotse corpus publish {corpus} --rebuild"
-
-
-def _checksum(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _sync(path: Path) -> None:

@@ -11,8 +11,9 @@ from typing import Any
 import numpy as np
 from sqlalchemy import Engine
 
+from assistant.publishing.folders import Folders
 from assistant.publishing.lock import CorpusLock
-from assistant.publishing.publisher import Folders, Publisher
+from assistant.publishing.publisher import Publisher
 from assistant.publishing.shelf import Shelf
 from corpora.chunking import entry
 from corpora.documents import Document, Entry

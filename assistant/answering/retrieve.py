@@ -7,7 +7,8 @@ from dataclasses import replace
 from assistant.domain.answer import Answer, RevisionUsed
 from assistant.domain.draft import Draft, Evidence
 from retrieval.errors import Unpublished
-from retrieval.retriever import Query, Retriever
+from retrieval.reranked import Finder
+from retrieval.retriever import Query
 from retrieval.snapshot import Snapshot
 
 TOP = 30
@@ -18,7 +19,7 @@ Layers = Callable[[tuple[str, ...]], list[Snapshot]]
 class Retrieve:
     """Searches the published snapshots, the town's before the state's and the federation's."""
 
-    def __init__(self, retriever: Retriever, layers: Layers) -> None:
+    def __init__(self, retriever: Finder, layers: Layers) -> None:
         self._retriever = retriever
         self._layers = layers
 

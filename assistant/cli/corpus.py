@@ -47,7 +47,7 @@ def import_(
     reading = read(path, language)
     for warning in reading.warnings:
         said.print(f"Note: {warning}", markup=False)
-    with progress() as told:
+    with progress(silent=as_json) as told:
         changes, revision = _wiring().publisher.import_documents(
             named(corpus), reading.documents, replace=replace, publish=publish, progress=told
         )
@@ -81,7 +81,7 @@ def publish(
     as_json: AsJson = False,
 ) -> None:
     """Make the draft the current revision."""
-    with progress() as told:
+    with progress(silent=as_json) as told:
         revision = _wiring().publisher.publish(corpus, rebuild=rebuild, progress=told)
     show(
         revision,
@@ -97,7 +97,7 @@ def rollback(
     as_json: AsJson = False,
 ) -> None:
     """Publish again what an earlier revision said."""
-    with progress() as told:
+    with progress(silent=as_json) as told:
         revision = _wiring().publisher.rollback(corpus, to, progress=told)
     show(
         revision,
@@ -129,7 +129,7 @@ def remove(corpus: Corpus, document_id: Annotated[str, typer.Argument(metavar="I
 @app.command()
 def erase(corpus: Corpus, document_id: Annotated[str, typer.Argument(metavar="ID")], as_json: AsJson = False) -> None:
     """Delete a document from every revision, index and cache, for good."""
-    with progress() as told:
+    with progress(silent=as_json) as told:
         _wiring().publisher.erase(corpus, document_id, progress=told)
     sentence = f"{document_id} is erased from every revision of {corpus}."
     show({"corpus": corpus, "erased": document_id}, sentence, as_json)

@@ -8,7 +8,16 @@ from dataclasses import asdict, is_dataclass
 from typing import Any
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    Task,
+    TextColumn,
+    TimeRemainingColumn,
+)
+from rich.text import Text
 
 _STAGES = {"embed": "Embedding passages", "index": "Writing the index"}
 
@@ -32,11 +41,19 @@ def show(value: Any, sentence: str, as_json: bool) -> None:
     sys.stdout.write((dumps(value) if as_json else sentence) + "\n")
 
 
+class _Rate(ProgressColumn):
+    """How many passages are done in a second, as far as that can be told."""
+
+    def render(self, task: Task) -> Text:
+        """The column's text."""
+        return Text(f"{task.speed:,.0f} passages/s" if task.speed else "", style="progress.data.speed")
+
+
 @contextmanager
-def progress() -> Iterator[Callable[[str, int, int], None]]:
+def progress(*, silent: bool = False) -> Iterator[Callable[[str, int, int], None]]:
     """A progress bar on a terminal and silence elsewhere; told a stage, what was done since, and the whole."""
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=said, transient=True, disable=not said.is_terminal) as bars:
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), _Rate(), TimeRemainingColumn())
+    with Progress(*columns, console=said, transient=True, disable=silent or not said.is_terminal) as bars:
         tasks: dict[str, Any] = {}
 
         def told(stage: str, done: int, every: int) -> None:

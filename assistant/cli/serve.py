@@ -21,7 +21,7 @@ def demo(host: Host = "127.0.0.1", port: Port = 8080) -> None:
     with progress() as told:
         wiring.demonstration.ready(told)
     said.print(f"Amtslotse answers for the sample town: http://{host}:{port}/", markup=False)
-    _serve(host, port, 1)
+    _serve(wiring, host, port, 1)
 
 
 def serve(
@@ -31,18 +31,22 @@ def serve(
 ) -> None:
     """Serve the municipalities that were added."""
     _refuse_taken(host, port)
+    wiring = Wiring(Settings())
     # What cannot work is said before anything listens.
-    _ = Wiring(Settings()).engine
+    _ = wiring.engine, wiring.retriever
     said.print(f"Amtslotse listens on http://{host}:{port}/", markup=False)
-    _serve(host, port, workers)
+    _serve(wiring, host, port, workers)
 
 
-def _serve(host: str, port: int, workers: int) -> None:
+def _serve(wiring: Wiring, host: str, port: int, workers: int) -> None:
     import uvicorn
 
+    from assistant.app import application
+
     uvicorn.run(
-        "assistant.app:create",
-        factory=True,
+        # Other processes build their own; this one need not load its models twice.
+        application(wiring) if workers == 1 else "assistant.app:create",
+        factory=workers > 1,
         host=host,
         port=port,
         workers=workers,

@@ -94,7 +94,12 @@ def _mean(vectors: Vectors) -> Vectors:
     return mean
 
 
-if __name__ == "__main__":
+def main() -> None:
+    """Measures the embedder of the settings and writes the file beside the code."""
     with tempfile.TemporaryDirectory() as folder:
         wiring = Wiring(Settings(data_dir=Path(folder)))
         sys.stdout.write(f"{centring.save(wiring.embedder.name, measured(wiring))}\n")
+
+
+if __name__ == "__main__":
+    main()

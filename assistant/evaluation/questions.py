@@ -7,14 +7,11 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, Field, StringConstraints, ValidationError
 
-from assistant.domain import replies
 from assistant.evaluation.errors import BadInput
 from assistant.wiring import Wiring
 from corpora.cleaning import one_line
 from corpora.errors import Unreadable
 from corpora.readers.files import decoded
-from retrieval.errors import Unpublished
-from retrieval.language import identify
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
@@ -61,15 +58,8 @@ def questions(path: Path, corpora: tuple[str, ...], *, gold: bool) -> list[Asked
 
 def spoken(wiring: Wiring, asked: Asked) -> str:
     """The language as which a search takes the question; raises UnknownCorpus and RetrievalError."""
-    layers = wiring.shelf.layers(asked.corpora)
-    if not layers:
-        raise Unpublished(f"Nothing is published in {', '.join(asked.corpora)}.")
-    expected = layers[0].languages
-    return (
-        asked.language
-        or identify(asked.question, [*expected, *replies.languages()])
-        or next(iter(expected), "de")
-    )  # fmt: skip
+    layers = wiring.layers(asked.corpora)
+    return asked.language or wiring.spoken(asked.question, layers)
 
 
 def text_of(path: Path) -> str:

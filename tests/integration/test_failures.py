@@ -9,6 +9,7 @@ import pytest
 from assistant.cli.output import dumps
 from assistant.domain.draft import Question
 from retrieval.errors import EmbedderFailed, SnapshotCorrupt
+from retrieval.segment import ARRAYS
 from retrieval.snapshot import read_manifest
 
 WORDS = "Quittenbaumgeheimnis"
@@ -102,10 +103,10 @@ def damage(path, how):
 @pytest.mark.parametrize("how", ["altered", "torn", "missing"])
 def test_a_damaged_index_is_refused_by_name_and_a_rebuild_mends_it(how, town_dir, town_cli, wire):
     folder = segment_of(wire(town_dir), "neckarfurt")
-    damage(folder / "passages.jsonl", how)
+    damage(folder / ARRAYS, how)
     said = "missing" if how == "missing" else "damaged"
     refusal = town_cli("search", "Hundesteuer").refusal
-    assert f"{folder.name}/passages.jsonl is {said}" in refusal
+    assert f"{folder.name}/{ARRAYS} is {said}" in refusal
     assert "amtslotse corpus publish neckarfurt --rebuild" in refusal
     mended = town_cli("corpus", "publish", "neckarfurt", "--rebuild", "--json").json
     assert (mended["number"], mended["documents"]) == (1, 87)
@@ -123,7 +124,7 @@ def test_a_damaged_manifest_is_refused_by_name_and_a_rebuild_mends_it(how, town_
 
 
 def test_an_import_over_a_damaged_index_builds_it_anew(town_dir, wire, pages):
-    damage(segment_of(wire(town_dir), "neckarfurt") / "owners.npy", "altered")
+    damage(segment_of(wire(town_dir), "neckarfurt") / ARRAYS, "altered")
     wire(town_dir).publisher.import_documents("neckarfurt", pages(1, "neu"), publish=True)
     wiring = wire(town_dir)
     assert wiring.search("Hundesteuer", ("neckarfurt",), "de", 3)[0].document.id == "hundesteuer"
@@ -152,7 +153,7 @@ def test_a_running_service_does_not_follow_a_publication_that_is_damaged(town_di
         patch.setattr("assistant.publishing.shelf._FRESH_SECONDS", 1e9)
         wire(town_dir).publisher.import_documents("neckarfurt", pages(1, "neu"), publish=True)
         [new] = {path.name for path in wiring.folders.segments.iterdir()} - held
-        damage(wiring.folders.segments / new / "owners.npy", "altered")
+        damage(wiring.folders.segments / new / ARRAYS, "altered")
     row = {"municipality": "neckarfurt", "question": "Was kostet ein Reisepass?"}
     answer = client.post("/v1/answers", json=row).json()
     assert (answer["outcome"], answer["provenance"]["revisions"][0]["revision"]) == ("answered", 1)
@@ -160,7 +161,7 @@ def test_a_running_service_does_not_follow_a_publication_that_is_damaged(town_di
 
 def test_a_service_that_starts_over_a_damaged_index_names_it_and_answers_other_places(town_dir, wire, serve, caplog):
     broken = wire(town_dir)
-    damage(segment_of(broken, "neckarfurt") / "owners.npy", "altered")
+    damage(segment_of(broken, "neckarfurt") / ARRAYS, "altered")
     client = serve(wire(town_dir))
     assert "neckarfurt" in caplog.text
     assert client.get("/healthz").status_code == 200

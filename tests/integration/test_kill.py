@@ -10,9 +10,10 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import insert
 
-from assistant.publishing.publisher import Folders
+from assistant.publishing.folders import Folders
 from corpora.tables import locks
 from retrieval import snapshot
+from retrieval.segment import LANGUAGES
 
 PAGES = 70
 
@@ -42,7 +43,7 @@ def marks(data_dir):
         "first vectors": lambda: count(vectors) > embedded,
         "all vectors": lambda: count(vectors) >= embedded + PAGES,
         "segment begun": lambda: parts("segments/.*"),
-        "segment indexed": lambda: parts("segments/.*/segment.json"),
+        "segment indexed": lambda: parts(f"segments/.*/{LANGUAGES}"),
         "segment there": lambda: parts("segments/[!.]*") > segments,
         "manifest there": lambda: parts("snapshots/amt/*") > manifests,
         "committed": lambda: count(revision) > current,

@@ -40,6 +40,18 @@ def test_the_file_in_the_working_directory_is_read() -> None:
     assert (Settings().concurrency, Settings().event_minutes) == (4, 7)
 
 
+def test_models_are_named_in_the_environment_or_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert (Settings().embedder, Settings().reranker, Settings().download_models) == (None, None, False)
+    written('embedder = "/models/granite"\nquery_prompt = ""\ndevice = "cuda:1"\n')
+    monkeypatch.setenv("AMTSLOTSE_RERANKER", "BAAI/bge-reranker-v2-m3")
+    monkeypatch.setenv("AMTSLOTSE_DOWNLOAD_MODELS", "true")
+    settings = Settings()
+
+    assert (settings.embedder, settings.reranker) == ("/models/granite", "BAAI/bge-reranker-v2-m3")
+    assert (settings.query_prompt, settings.passage_prompt) == ("", None)
+    assert (settings.device, settings.download_models) == ("cuda:1", True)
+
+
 def test_the_caller_goes_before_the_environment_and_that_before_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
     written("concurrency = 4\nevent_minutes = 7\nbody_bytes = 2000\n")
     monkeypatch.setenv("AMTSLOTSE_CONCURRENCY", "3")

@@ -1,9 +1,11 @@
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine, create_engine
+from sqlalchemy.event import listen
 from sqlalchemy.pool import StaticPool
 
 from corpora import tables
@@ -235,6 +237,27 @@ def test_more_documents_than_a_statement_takes_are_no_matter(store: CorpusStore)
     assert (revision.documents, revision.changed) == (1201, 1201)
 
 
+def test_what_one_page_costs_does_not_grow_with_the_corpus(store: CorpusStore, engine: Engine) -> None:
+    steps = [0]
+
+    def told(connection: Any, _record: Any, _proxy: Any) -> None:
+        connection.set_progress_handler(lambda: steps.append(steps.pop() + 1), 10)
+
+    def cost(body: str) -> int:
+        steps[0] = 0
+        publish(store, page("pass", body), page(f"neu-{body}"))
+        store.draft_removal("stadt", f"neu-{body}")
+        publish(store)
+        return steps[0]
+
+    publish(store, page("pass"), *(page(f"seite-{n:04}", "A") for n in range(100)))
+    listen(engine, "checkout", told)
+    small = cost("B")
+    publish(store, *(page(f"seite-{n:04}", "A") for n in range(100, 4000)))
+
+    assert cost("C") < 1.5 * small
+
+
 def test_the_checksum_tells_documents_apart_by_all_they_say() -> None:
     one = page("pass", "A")
 
@@ -252,4 +275,32 @@ def test_every_revision_says_for_ever_what_it_said_at_first(states: list[dict[st
         publish(store, *(page(id_, body) for id_, body in state.items()), replace=True)
 
     assert [said(store, number) for number in range(1, len(states) + 1)] == states
+    engine.dispose()
+
+
+@given(
+    st.lists(st.dictionaries(st.sampled_from("abcd"), st.sampled_from("xyz")), min_size=1, max_size=5),
+    st.lists(st.integers(min_value=1, max_value=8), max_size=4),
+)
+@settings(max_examples=60)
+def test_rolling_back_changes_what_differs_and_nothing_else(states: list[dict[str, str]], targets: list[int]) -> None:
+    engine = create_engine("sqlite://", poolclass=StaticPool)
+    tables.metadata.create_all(engine)
+    store = CorpusStore(engine)
+    for state in states:
+        publish(store, *(page(id_, body) for id_, body in state.items()), replace=True)
+
+    said_by = list(states)
+    for target in (1 + target % len(said_by) for target in targets):
+        now, then = said_by[-1], said_by[target - 1]
+        changes = store.draft_revision("stadt", target)
+        revision = store.commit("stadt", store.next_number("stadt"), "0" * 64, "rollback")
+        said_by.append(then)
+        assert changes == Changes(
+            added=tuple(sorted(then.keys() - now.keys())),
+            changed=tuple(sorted(i for i in then if i in now and then[i] != now[i])),
+            removed=tuple(sorted(now.keys() - then.keys())),
+        )
+        assert revision.documents == len(then)
+    assert [said(store, number) for number in range(1, len(said_by) + 1)] == said_by
     engine.dispose()

@@ -87,6 +87,22 @@ def test_what_was_embedded_before_a_stop_is_kept(cache: VectorCache, embedder: F
     assert sorted(embedder.embedded) == texts
 
 
+def test_batches_are_of_one_length_and_take_turns(cache: VectorCache, embedder: FakeEmbedder) -> None:
+    batches: list[list[str]] = []
+
+    def noted(batch: Sequence[str]) -> Vectors:
+        batches.append(list(batch))
+        return embedder.passages(batch)
+
+    texts = [f"{n:04} " + "x" * n for n in range(640)]
+    cache.get("fake", texts, noted)
+    shortest = [min(map(len, batch)) for batch in batches]
+
+    assert sorted(embedder.embedded) == texts
+    assert all(max(map(len, batch)) - min(map(len, batch)) == 63 for batch in batches)
+    assert shortest != sorted(shortest)
+
+
 def test_more_texts_than_a_statement_takes_are_no_matter(cache: VectorCache, embedder: FakeEmbedder) -> None:
     texts = [f"Seite {n}" for n in range(1100)]
     cache.get("fake", texts, embedder.passages)

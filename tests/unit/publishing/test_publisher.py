@@ -10,6 +10,7 @@ from corpora.errors import CorpusBusy, UnknownCorpus, UnknownRevision
 from corpora.revisions import Changes
 from retrieval.embedding import Vectors
 from retrieval.errors import EmbedderFailed
+from retrieval.segment import ARRAYS
 from retrieval.snapshot import Manifest, read_manifest
 from tests.fakes import CrashingStore, FakeEmbedder, Office, found, page
 
@@ -194,7 +195,7 @@ def test_a_corpus_that_is_not_there_is_refused_and_not_locked(office: Office, ca
 @pytest.mark.parametrize("document", [PASS, DEARER])
 def test_a_damaged_index_is_written_anew_by_the_next_publication(office: Office, document: Document) -> None:
     office.publish(PASS, KITA)
-    (office.folders.segments / manifest(office).segments[0].id / "owners.npy").write_bytes(b"torn")
+    (office.folders.segments / manifest(office).segments[0].id / ARRAYS).write_bytes(b"torn")
     office.publisher.import_documents("stadt", [document, HUND])
     office.publisher.publish("stadt")
 
@@ -203,7 +204,7 @@ def test_a_damaged_index_is_written_anew_by_the_next_publication(office: Office,
 
 def test_rebuilding_mends_a_damaged_index_within_its_revision(office: Office) -> None:
     office.publish(PASS, KITA)
-    (office.folders.segments / manifest(office).segments[0].id / "owners.npy").write_bytes(b"torn")
+    (office.folders.segments / manifest(office).segments[0].id / ARRAYS).write_bytes(b"torn")
 
     assert office.publisher.publish("stadt", rebuild=True).number == 1
     assert office.served() == {"pass": PASS.body, "kita": KITA.body}

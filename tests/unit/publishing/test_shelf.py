@@ -6,6 +6,7 @@ from assistant.publishing import shelf
 from assistant.publishing.shelf import Shelf
 from corpora.errors import UnknownCorpus
 from retrieval.errors import SnapshotCorrupt, SnapshotForeign
+from retrieval.segment import ARRAYS
 from retrieval.snapshot import Snapshot
 from tests.fakes import FakeEmbedder, Office, page
 
@@ -19,8 +20,8 @@ def watchful(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(shelf, "_FRESH_SECONDS", 0.0)
 
 
-def said(snapshot: Snapshot | None) -> str | None:
-    document = snapshot.document("pass") if snapshot else None
+def said(found: Snapshot | None) -> str | None:
+    document = found.document("pass") if found else None
     return document.body if document else None
 
 
@@ -95,21 +96,24 @@ def test_within_its_time_the_store_is_not_asked_again(office: Office, monkeypatc
 
 @pytest.mark.usefixtures("watchful")
 @pytest.mark.parametrize("damage", ["torn", "missing", "manifest"])
-def test_the_good_snapshot_is_served_on_when_the_new_one_is_damaged(office: Office, damage: str) -> None:
+def test_the_good_snapshot_is_served_on_when_the_new_one_is_damaged(
+    office: Office, damage: str, caplog: pytest.LogCaptureFixture
+) -> None:
     office.publish(PASS)
     office.shelf.snapshot("stadt")
     office.publish(DEARER)
     revision = office.store.current("stadt")
     assert revision is not None
     if damage == "torn":
-        (newest_segment(office) / "owners.npy").write_bytes(b"torn")
+        (newest_segment(office) / ARRAYS).write_bytes(b"torn")
     elif damage == "missing":
-        (newest_segment(office) / "owners.npy").unlink()
+        (newest_segment(office) / ARRAYS).unlink()
     else:
         office.folders.manifest("stadt", revision).write_text("{")
 
     assert said(office.shelf.snapshot("stadt")) == PASS.body
     assert said(office.shelf.snapshot("stadt")) == PASS.body
+    assert [record.getMessage() for record in caplog.records] == ["stadt is served on from an older revision than 2"]
 
 
 @pytest.mark.usefixtures("watchful")
@@ -117,7 +121,7 @@ def test_a_damaged_snapshot_is_taken_up_once_it_is_mended(office: Office) -> Non
     office.publish(PASS)
     office.shelf.snapshot("stadt")
     office.publish(DEARER)
-    (newest_segment(office) / "owners.npy").write_bytes(b"torn")
+    (newest_segment(office) / ARRAYS).write_bytes(b"torn")
     office.shelf.snapshot("stadt")
     office.publisher.publish("stadt", rebuild=True)
 
@@ -126,7 +130,7 @@ def test_a_damaged_snapshot_is_taken_up_once_it_is_mended(office: Office) -> Non
 
 def test_a_damaged_snapshot_without_a_good_one_before_is_refused(office: Office) -> None:
     office.publish(PASS)
-    (newest_segment(office) / "owners.npy").write_bytes(b"torn")
+    (newest_segment(office) / ARRAYS).write_bytes(b"torn")
 
     with pytest.raises(SnapshotCorrupt, match="amtslotse corpus publish stadt --rebuild"):
         office.shelf.snapshot("stadt")

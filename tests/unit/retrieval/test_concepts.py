@@ -46,7 +46,9 @@ def test_every_language_has_the_same_concepts_each_with_a_name(language: str) ->
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_concept_is_found_by_its_official_name(language: str) -> None:
-    unfound = [key for key, name in load(language).official.items() if key not in load(language).within(_terms(name, language))]
+    unfound = [
+        key for key, name in load(language).official.items() if key not in load(language).within(_terms(name, language))
+    ]
 
     assert unfound == []
 

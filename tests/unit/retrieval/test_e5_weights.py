@@ -13,6 +13,8 @@ from retrieval import e5_file, e5_weights
 from retrieval.errors import EmbedderFailed
 from tests.unit.retrieval.models import NOT_INSTALLED, multilingual
 
+pytestmark = pytest.mark.models
+
 
 @pytest.fixture(scope="module")
 def model() -> e5_file.E5File:

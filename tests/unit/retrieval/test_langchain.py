@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from langchain_classic.retrievers import EnsembleRetriever
 from langchain_core.documents import Document
 from langchain_core.embeddings import Embeddings
 from langchain_core.retrievers import BaseRetriever
@@ -207,7 +208,6 @@ def test_a_missing_manifest_is_corrupt(tmp_path: Path, embedder: FakeEmbedder) -
 
 
 def test_it_takes_part_in_an_ensemble(layer: Snapshot) -> None:
-    retrievers = pytest.importorskip("langchain_classic.retrievers")
-    ensemble = retrievers.EnsembleRetriever(retrievers=[over(layer), over(layer, top=1)], weights=[0.5, 0.5])
+    ensemble = EnsembleRetriever(retrievers=[over(layer), over(layer, top=1)], weights=[0.5, 0.5])
 
     assert ids(ensemble.invoke(QUESTION)) == ["pass", "kita"]

@@ -1,6 +1,6 @@
 import pytest
 
-from retrieval.language import identify, known_languages
+from retrieval.language import assumed, identify, known_languages
 
 QUESTIONS = {
     "de": "Wie beantrage ich einen neuen Personalausweis?",
@@ -40,6 +40,12 @@ def test_what_tells_nothing_has_no_language(text: str) -> None:
 )
 def test_a_single_word_has_the_language_that_is_expected_first(word: str, expected: list[str]) -> None:
     assert identify(word, expected) == expected[0]
+
+
+def test_where_nothing_tells_the_first_expected_is_assumed() -> None:
+    assert assumed(QUESTIONS["uk"], ["de", "en"]) == "uk"
+    assert assumed("115", ["de", "en"]) == "de"
+    assert assumed("115") == "und"
 
 
 def test_the_language_told_is_one_of_those_known() -> None:

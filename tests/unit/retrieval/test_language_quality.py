@@ -76,13 +76,15 @@ def test_short_questions_of_our_own_are_told_right(language: str) -> None:
     assert [(text, found) for text in OWN[language] if (found := identify(text)) != language] == []
 
 
+def read(folder: Path, languages: Sequence[str], *, anywhere: bool) -> dict[str, list[str]]:
+    """Short pieces of the lines of each language's file."""
+    texts = {language: (folder / f"{language}.txt").read_text(encoding="utf-8") for language in languages}
+    return {language: short(text.splitlines(), 7, anywhere=anywhere) for language, text in texts.items()}
+
+
 def beginnings(languages: Sequence[str]) -> dict[str, list[str]]:
     """The beginnings of plain questions; many say as little as "How do I"."""
-    folder = ROOT / "retrieval/data/questions"
-    return {
-        language: short((folder / f"{language}.txt").read_text(encoding="utf-8").splitlines(), 7, anywhere=False)
-        for language in languages
-    }
+    return read(ROOT / "retrieval/data/questions", languages, anywhere=False)
 
 
 def test_the_beginnings_of_plain_questions_are_told_right() -> None:
@@ -100,11 +102,7 @@ def test_in_a_town_every_language_of_its_own_is_told_right() -> None:
 
 @pytest.mark.skipif(not SENTENCES.is_dir(), reason="../shared/data/language_id is not on this machine")
 def test_pieces_of_sentences_from_anywhere_are_told_right() -> None:
-    pieces = {
-        language: short((SENTENCES / f"{language}.txt").read_text(encoding="utf-8").splitlines(), 7, anywhere=True)
-        for language in LANGUAGES
-    }
-    share, each = shares(pieces)
+    share, each = shares(read(SENTENCES, LANGUAGES, anywhere=True))
 
     assert share >= FLOOR, each
     assert min(each.values()) >= 0.89, each

@@ -12,6 +12,7 @@ from retrieval.rerank import CrossEncoderReranker
 from tests.unit.retrieval import models
 
 pytest.importorskip("sentence_transformers", reason=models.NOT_INSTALLED)
+pytestmark = pytest.mark.models
 
 TEXTS = ["amt antrag frist", "hund steuer euro", "kita schule kosten", "steuer hund amt", "rente heirat auto"]
 

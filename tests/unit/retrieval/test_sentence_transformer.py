@@ -13,6 +13,7 @@ from retrieval.sentence_transformer import SentenceTransformerEmbedder
 from tests.unit.retrieval import models
 
 pytest.importorskip("sentence_transformers", reason=models.NOT_INSTALLED)
+pytestmark = pytest.mark.models
 
 QUESTION = "Was kostet ein Reisepass?"
 PASSAGES = ["Der Reisepass kostet 70 Euro.", "Die Hundesteuer beträgt 108 Euro.", "Die Kita ist für Kinder ab drei."]

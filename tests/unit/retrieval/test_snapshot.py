@@ -80,7 +80,7 @@ def test_an_altered_manifest_is_refused(tmp_path: Path, manifest: Manifest) -> N
         read_manifest(path, checksum)
 
 
-@pytest.mark.parametrize("content", ["[]", "7", '{"format": 1}', '{"format": 1, "segments": [{"id": "x"}]}'])
+@pytest.mark.parametrize("content", ["[]", "7", '{"format": 2}', '{"format": 2, "segments": [{"id": "x"}]}'])
 def test_what_is_no_manifest_is_refused(tmp_path: Path, content: str) -> None:
     path = tmp_path / "stadt" / "1-abc.json"
     path.parent.mkdir()
@@ -107,47 +107,14 @@ def test_an_opened_snapshot_gives_documents_and_passages_by_id(tmp_path: Path, m
     assert one.languages == ["de"]
 
 
-def files_of(folder: Path) -> list[str]:
-    """The files a segment is made of, as one of our own shows."""
-    return sorted(segment(folder, PAGES).checksums)
+def test_what_is_open_already_is_shared(tmp_path: Path, manifest: Manifest) -> None:
+    held = open_snapshot(manifest, tmp_path, EMBEDDER, CENTRES)
+    marked = replace(manifest, segments=(replace(manifest.segments[0], removed=("kita",)), manifest.segments[1]))
+    after = open_snapshot(marked, tmp_path, EMBEDDER, CENTRES, held)
 
-
-@pytest.fixture(scope="module")
-def names(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
-    return files_of(tmp_path_factory.mktemp("segment"))
-
-
-def test_every_file_is_checked_for_a_flipped_bit(tmp_path: Path, manifest: Manifest, names: list[str]) -> None:
-    part = manifest.segments[0]
-    for name in names:
-        path = tmp_path / part.id / name
-        whole = path.read_bytes()
-        middle = len(whole) // 2
-        path.write_bytes(whole[:middle] + bytes([whole[middle] ^ 1]) + whole[middle + 1 :])
-        with pytest.raises(SnapshotCorrupt, match=rf"{part.id}/{name} is damaged\. {REBUILD}"):
-            open_snapshot(manifest, tmp_path, EMBEDDER, CENTRES)
-        path.write_bytes(whole)
-
-
-def test_every_file_is_checked_for_its_end(tmp_path: Path, manifest: Manifest, names: list[str]) -> None:
-    part = manifest.segments[1]
-    for name in names:
-        path = tmp_path / part.id / name
-        whole = path.read_bytes()
-        path.write_bytes(whole[:-1])
-        with pytest.raises(SnapshotCorrupt, match=rf"{part.id}/{name} is damaged\. {REBUILD}"):
-            open_snapshot(manifest, tmp_path, EMBEDDER, CENTRES)
-        path.write_bytes(whole)
-
-
-def test_every_file_must_be_there(tmp_path: Path, manifest: Manifest, names: list[str]) -> None:
-    part = manifest.segments[0]
-    for name in names:
-        path = tmp_path / part.id / name
-        aside = path.rename(tmp_path / "aside")
-        with pytest.raises(SnapshotCorrupt, match=rf"{part.id}/{name} is missing\. {REBUILD}"):
-            open_snapshot(manifest, tmp_path, EMBEDDER, CENTRES)
-        aside.rename(path)
+    assert [new is old for new, old in zip(after.segments, held.segments, strict=True)] == [False, True]
+    assert (after.document("kita"), held.document("kita")) == (None, PAGES[1])
+    assert found([after], "Die Steuer", top=1)[0].document == PAGES[2]
 
 
 def test_a_snapshot_of_another_embedder_is_foreign(tmp_path: Path, manifest: Manifest) -> None:
@@ -184,6 +151,17 @@ def test_marks_are_kept_when_more_is_taken_out(tmp_path: Path, manifest: Manifes
     once = replace(manifest, segments=snapshot.without(manifest, {"kita"}, tmp_path))
 
     assert snapshot.without(once, {"pass", "kita"}, tmp_path) == manifest.segments[1:]
+
+
+def test_passages_that_are_taken_out_are_counted(tmp_path: Path) -> None:
+    long = page("lang", "## Eins\nText.\n\n## Zwei\nText.\n\n## Drei\nText.")
+    part = segment(tmp_path, [PAGES[0], long, PAGES[1]])
+    parts = [(part,)]
+    for document_id in ("lang", "wolf", "lang", "pass"):
+        before = Manifest("stadt", 1, "fake", 32, CENTRES.fingerprint, parts[-1])
+        parts.append(snapshot.without(before, {document_id}, tmp_path))
+
+    assert [(one.passages, one.living) for (one,) in parts] == [(5, 5), (5, 2), (5, 2), (5, 2), (5, 1)]
 
 
 def test_a_document_in_several_segments_counts_where_it_was_not_taken_out(tmp_path: Path) -> None:

@@ -1,0 +1,89 @@
+"""Reads opened segments in full while the service runs, since a bit that flips on the disk changes no file's times."""
+
+import logging
+import os
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+from pathlib import Path
+from queue import SimpleQueue
+
+from assistant.publishing.shelf import Shelf
+from retrieval import snapshot
+from retrieval.errors import RetrievalError, SnapshotCorrupt
+from retrieval.snapshot import Manifest
+
+log = logging.getLogger(__name__)
+
+# Slow enough that questions do not wait for the disk.
+_BYTES_PER_SECOND = 50_000_000
+
+
+class _Stopped(Exception):
+    pass
+
+
+class Verifier:
+    """Verifies every segment that it is told of once, in a thread of its own."""
+
+    def __init__(self, folder: Path, refuse: Callable[[str, RetrievalError], None]) -> None:
+        self._folder = folder
+        self._refuse = refuse
+        self._verified: set[str] = set()
+        self._waiting: SimpleQueue[Manifest | None] = SimpleQueue()
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="verifier", daemon=True)
+
+    def start(self) -> None:
+        """Begins to verify."""
+        self._thread.start()
+
+    def add(self, manifest: Manifest) -> None:
+        """Verifies the segments of a manifest when those before it are done."""
+        self._waiting.put(manifest)
+
+    def close(self) -> None:
+        """Stops at once."""
+        self._stop.set()
+        self._waiting.put(None)
+        self._thread.join()
+
+    def _run(self) -> None:
+        if sys.platform == "linux":
+            with suppress(OSError):
+                os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 19)
+        with suppress(_Stopped):
+            while manifest := self._waiting.get():
+                self._verify(manifest)
+
+    def _verify(self, manifest: Manifest) -> None:
+        for part in manifest.segments:
+            if part.id in self._verified:
+                continue
+            self._verified.add(part.id)
+            try:
+                snapshot.verify(replace(manifest, segments=(part,)), self._folder, self._pause)
+            except SnapshotCorrupt as error:
+                # What was swept meanwhile is needed by nobody any more.
+                if all((self._folder / part.id / name).is_file() for name in part.checksums):
+                    log.exception("a segment of %s is damaged and is not served any more", manifest.corpus)
+                    self._verified.discard(part.id)
+                    self._refuse(part.id, error)
+
+    def _pause(self, count: int) -> None:
+        if self._stop.wait(count / _BYTES_PER_SECOND):
+            raise _Stopped
+
+
+@contextmanager
+def verifying(shelf: Shelf, folder: Path) -> Iterator[None]:
+    """While the block runs, all that the shelf opens is verified."""
+    verifier = Verifier(folder, shelf.refuse)
+    shelf.tell(verifier.add)
+    verifier.start()
+    try:
+        yield
+    finally:
+        verifier.close()
