@@ -5,8 +5,9 @@ parallel by their keys.
 """
 
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from retrieval.tokens import terms
@@ -18,20 +19,21 @@ Term = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Concepts:
-    """The concepts of one language: official names by key, and the keys of every name by its terms."""
+    """The concepts of one language by their keys: official names, and the terms of all names; and the keys by terms."""
 
     official: dict[str, str]
+    names: dict[str, tuple[Term, ...]]
     keys: dict[Term, tuple[str, ...]]
     longest: int
 
     def within(self, found: list[str]) -> list[str]:
         """The keys of the concepts that a text of these terms names, the longest names preferred."""
-        folded = [_folded(term) for term in found]
+        plain = folded(found)
         keys: list[str] = []
         place = 0
-        while place < len(folded):
-            length = next((n for n in range(self.longest, 0, -1) if tuple(folded[place : place + n]) in self.keys), 0)
-            keys += self.keys[tuple(folded[place : place + length])] if length else ()
+        while place < len(plain):
+            length = next((n for n in range(self.longest, 0, -1) if tuple(plain[place : place + n]) in self.keys), 0)
+            keys += self.keys[tuple(plain[place : place + length])] if length else ()
             place += max(1, length)
         return list(dict.fromkeys(keys))
 
@@ -41,16 +43,16 @@ def load(language: str) -> Concepts:
     """The concepts of a language; none where nobody has written them."""
     path = DATA / f"{language}.txt"
     official: dict[str, str] = {}
+    names: dict[str, tuple[Term, ...]] = {}
     keys: dict[Term, tuple[str, ...]] = {}
     for line in path.read_text(encoding="utf-8").splitlines() if path.exists() else ():
         key, _, rest = line.partition(": ")
-        names = rest.split("; ")
-        official[key] = names[0]
-        for name in names:
-            term = tuple(_folded(term) for term in terms(name, language))
+        said = rest.split("; ")
+        official[key] = said[0]
+        names[key] = tuple(filter(None, (tuple(folded(terms(name, language))) for name in said)))
+        for term in names[key]:
             keys[term] = (*keys.get(term, ()), key)
-    keys.pop((), None)
-    return Concepts(official, keys, max(map(len, keys), default=0))
+    return Concepts(official, names, keys, max(map(len, keys), default=0))
 
 
 def named(text: str, language: str, other: str) -> list[str]:
@@ -59,7 +61,12 @@ def named(text: str, language: str, other: str) -> list[str]:
     return [official[key] for key in load(language).within(terms(text, language)) if key in official]
 
 
-def _folded(term: str) -> str:
-    """Without the marks that hurried people leave out."""
+def folded(found: Iterable[str]) -> list[str]:
+    """Terms without the marks that hurried people leave out."""
+    return [_plain(term) for term in found]
+
+
+@lru_cache(maxsize=200_000)
+def _plain(term: str) -> str:
     decomposed = unicodedata.normalize("NFD", term.replace("ı", "i"))
     return "".join(letter for letter in decomposed if not unicodedata.combining(letter))

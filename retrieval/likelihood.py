@@ -1,9 +1,11 @@
 """How likely it is that what was found answers the question, the same for all languages.
 
-A logistic model of four signs: how near the nearest passage is above what the two languages share anyway, how
-near it is after centring, how much the question looks like one for a public office at all (each of these taken
-above what it is, in the question's language, for examples that no office answers), and how many of the question's
-words its pages have, which says nothing where no page is in the question's language.
+A logistic model of six signs: how near the nearest passage is above what the two languages share anyway; how good the
+best passage is by meaning and words; how much the question looks like one for a public office at all; whether it names
+a service; whether the first pages name the same services; and whether they have the names that stand in it. The first
+three are taken on a scale of their own in each language: 0 is what they are for examples that no office answers, 1 for
+questions that offices are asked. Where a language's evidence is weaker, a shift lets it pass as often as that of pages
+in the question's own language.
 """
 
 from collections.abc import Sequence
@@ -14,47 +16,70 @@ from pathlib import Path
 import numpy as np
 
 from retrieval.centring import Centres
+from retrieval.coverage import named_services, own_names
 from retrieval.embedding import Embedder, Vectors
-from retrieval.retriever import Hit
+from retrieval.retriever import Hit, Query
 
 DATA = Path(__file__).parent / "data" / "likelihood"
+
+SIGNS = 6
+SCALED = 3
+# The scale of pages that are in the question's own language, whichever it is.
+SAME = "same"
 
 
 @dataclass(frozen=True, slots=True)
 class Likelihood:
-    """The model of one embedder; made by `python -m assistant.evaluation.likelihood`."""
+    """The model of one embedder; made by `python -m assistant.evaluation.likelihood`.
+
+    `levels` are of shape (2, 3): of what no office answers, and of what it is asked.
+    """
 
     weights: Vectors
     bias: float
     threshold: float
     direction: Vectors
     offset: float
-    unanswerable: dict[str, Vectors]
-    neutral_words: float
+    levels: dict[str, Vectors]
+    shifts: dict[str, float]
 
-    def signs(self, question: Vectors, language: str, hits: Sequence[Hit], centres: Centres) -> Vectors:
-        """What the model looks at: nearness, meaning, domain and words, shape (4,)."""
-        centred = centres.centred(question, language)
-        domain = float(centred @ self.direction) + self.offset
+    def signs(self, query: Query, hits: Sequence[Hit], centres: Centres) -> Vectors:
+        """What the model looks at, shape (6,): the first three on the scale of the language."""
+        plain = self.plain(query, hits, centres)
+        low, high = self._levels(kind(query, hits))
+        return np.append((plain - low) / (high - low), [*named_services(query, hits), own_names(query, hits)]).astype(
+            np.float32
+        )
+
+    def plain(self, query: Query, hits: Sequence[Hit], centres: Centres) -> Vectors:
+        """Nearness, evidence and domain on no scale, shape (3,)."""
+        domain = float(centres.centred(query.vector, query.language) @ self.direction) + self.offset
         nearness = max((hit.nearness for hit in hits), default=-1.0)
-        meaning = max((hit.meaning for hit in hits), default=-1.0)
-        words = [hit.words for hit in hits if hit.document.language == language]
-        shared = max(words) - self.neutral_words if words else 0.0
-        above = np.array([nearness, meaning, domain], dtype=np.float32) - self._unanswerable(language)
-        return np.append(above, np.float32(shared))
+        evidence = max((hit.meaning + hit.words for hit in hits), default=-1.0)
+        return np.array([nearness, evidence, domain], dtype=np.float32)
 
-    def _unanswerable(self, language: str) -> Vectors:
-        if language in self.unanswerable:
-            return self.unanswerable[language]
-        every = list(self.unanswerable.values()) or [np.zeros(3, dtype=np.float32)]
-        mean: Vectors = np.mean(every, axis=0)
-        return mean
-
-    def of(self, question: Vectors, language: str, hits: Sequence[Hit], centres: Centres) -> float:
+    def of(self, query: Query, hits: Sequence[Hit], centres: Centres) -> float:
         """A probability between 0 and 1; 0 where nothing was found."""
         if not hits:
             return 0.0
-        return float(1 / (1 + np.exp(-(self.signs(question, language, hits, centres) @ self.weights + self.bias))))
+        weighed = float(self.signs(query, hits, centres) @ self.weights) + self.bias
+        return float(1 / (1 + np.exp(-(weighed + self._shift(kind(query, hits))))))
+
+    def _levels(self, kind: str) -> Vectors:
+        if kind in self.levels:
+            return self.levels[kind]
+        others = [levels for name, levels in self.levels.items() if name != SAME]
+        mean: Vectors = np.mean(others, axis=0) if others else np.array([np.zeros(SCALED), np.ones(SCALED)])
+        return mean
+
+    def _shift(self, kind: str) -> float:
+        others = [shift for name, shift in self.shifts.items() if name != SAME]
+        return self.shifts.get(kind, float(np.mean(others)) if others else 0.0)
+
+
+def kind(query: Query, hits: Sequence[Hit]) -> str:
+    """Which scale holds: that of the question's own language, or that of a question to pages in another."""
+    return SAME if hits and hits[0].document.language == query.language else query.language
 
 
 @cache
@@ -63,7 +88,7 @@ def _load(name: str, dimensions: int) -> Likelihood:
     if not path.exists():
         # Without a calibration everything that was found counts as an answer.
         nothing = np.zeros(dimensions, dtype=np.float32)
-        return Likelihood(np.zeros(4, dtype=np.float32), 0.0, 0.0, nothing, 0.0, {}, 0.0)
+        return Likelihood(np.zeros(SIGNS, dtype=np.float32), 0.0, 0.0, nothing, 0.0, {}, {})
     with np.load(path) as arrays:
         return Likelihood(
             arrays["weights"].astype(np.float32),
@@ -71,8 +96,8 @@ def _load(name: str, dimensions: int) -> Likelihood:
             float(arrays["threshold"]),
             arrays["direction"].astype(np.float32),
             float(arrays["offset"]),
-            dict(zip(arrays["languages"].tolist(), arrays["unanswerable"].astype(np.float32), strict=True)),
-            float(arrays["neutral_words"]),
+            dict(zip(arrays["scales"].tolist(), arrays["levels"].astype(np.float32), strict=True)),
+            dict(zip(arrays["shifted"].tolist(), arrays["shifts"].tolist(), strict=True)),
         )
 
 
@@ -92,8 +117,9 @@ def save(name: str, model: Likelihood) -> Path:
         threshold=model.threshold,
         direction=model.direction.astype(np.float16),
         offset=model.offset,
-        neutral_words=model.neutral_words,
-        languages=np.array(sorted(model.unanswerable)),
-        unanswerable=np.stack([model.unanswerable[language] for language in sorted(model.unanswerable)]),
+        scales=np.array(sorted(model.levels)),
+        levels=np.array([model.levels[name] for name in sorted(model.levels)]),
+        shifted=np.array(sorted(model.shifts)),
+        shifts=np.array([model.shifts[name] for name in sorted(model.shifts)]),
     )
     return path

@@ -7,6 +7,7 @@ from assistant.domain.answer import Answer, Outcome
 from assistant.domain.draft import Draft
 from retrieval.centring import Centres
 from retrieval.likelihood import Likelihood
+from retrieval.retriever import Query
 
 # Fewer words than this that fit nothing are a slip or a fragment rather than a question.
 _QUESTION_WORDS = 3
@@ -22,10 +23,10 @@ class Judge:
 
     async def __call__(self, draft: Draft) -> Draft | Answer:
         """The draft with its likelihood, or the answer that declines."""
-        vector = draft.vector
-        if vector is None or not draft.hits:
+        if draft.vector is None or not draft.hits:
             return self._present.ending(draft, Outcome.NOT_FOUND)
-        likelihood = self._likelihood.of(vector, draft.language, draft.hits, self._centres)
+        query = Query(draft.standalone, draft.language, draft.vector, draft.question.asked_at.date())
+        likelihood = self._likelihood.of(query, draft.hits, self._centres)
         judged = replace(draft, likelihood=likelihood)
         if likelihood < self._likelihood.threshold:
             return self._present.ending(judged, _reason(judged))

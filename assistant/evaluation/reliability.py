@@ -62,7 +62,7 @@ def judged(wiring: Wiring, asked: Sequence[Asked], *, answerable: bool) -> list[
         language = spoken(wiring, one)
         query = wiring.retriever.query(one.question, language, datetime.now(UTC).date())
         hits = wiring.retriever.search(query, wiring.shelf.layers(one.corpora), TOP)
-        found.append(Judged(one.id, model.of(query.vector, language, hits, wiring.centres), answerable))
+        found.append(Judged(one.id, model.of(query, hits, wiring.centres), answerable))
     return found
 
 

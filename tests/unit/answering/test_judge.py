@@ -19,7 +19,7 @@ PASS = page("pass", "Ein Reisepass kostet 70 Euro.", title="Reisepass", url="htt
 def model(threshold: float) -> Likelihood:
     """A model that looks at nearness only: the likelihood of 0.5 is one half."""
     nothing: Vectors = np.zeros(2, dtype=np.float32)
-    return Likelihood(np.array([4, 0, 0, 0], dtype=np.float32), -2.0, threshold, nothing, 0.0, {}, 0.0)
+    return Likelihood(np.array([4, 0, 0, 0, 0, 0], dtype=np.float32), -2.0, threshold, nothing, 0.0, {}, {})
 
 
 def judged(before: Draft, threshold: float = 0.5) -> Draft | Answer:

@@ -5,7 +5,8 @@ from retrieval.lexical import LexicalPart
 from retrieval.tokens import terms
 from retrieval.variants import variants
 
-WORDS = "Reisepass Kinderreisepass Reisepassantrag Kinder Pass Führerschein Geburtsurkunde Geburt Urkunde Wohngeld Haus Hausen"
+WORDS = """Reisepass Kinderreisepass Reisepassantrag Kinder Pass Führerschein
+    Geburtsurkunde Geburt Urkunde Wohngeld Haus Hausen"""
 
 
 @pytest.fixture(scope="module")
