@@ -1,7 +1,7 @@
 """How likely it is that what was found answers the question, the same for all languages.
 
-A logistic model of six signs: how near the nearest passage is above what the two languages share anyway; how good the
-best passage is by meaning and words; how much the question looks like one for a public office at all; whether it names
+A logistic model of six signs: how near the first passage is above what the two languages share anyway; how good the
+best one is by meaning and words; how much the question looks like one for a public office at all; whether it names
 a service; whether the first pages name the same services; and whether they have the names that stand in it. The first
 three are taken on a scale of their own in each language: 0 is what they are for examples that no office answers, 1 for
 questions that offices are asked. Where a language's evidence is weaker, a shift lets it pass as often as that of pages
@@ -54,7 +54,7 @@ class Likelihood:
     def plain(self, query: Query, hits: Sequence[Hit], centres: Centres) -> Vectors:
         """Nearness, evidence and domain on no scale, shape (3,)."""
         domain = float(centres.centred(query.vector, query.language) @ self.direction) + self.offset
-        nearness = max((hit.nearness for hit in hits), default=-1.0)
+        nearness = hits[0].nearness if hits else -1.0
         evidence = max((hit.meaning + hit.words for hit in hits), default=-1.0)
         return np.array([nearness, evidence, domain], dtype=np.float32)
 

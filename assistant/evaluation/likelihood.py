@@ -37,8 +37,8 @@ TOP = 30
 # The direction is a mean of many examples and should not learn any one of them.
 _DOMAIN_PENALTY = 0.0003
 _SIGN_PENALTY = 0.001
-# How much near misses weigh beside questions that no office answers: the harder the more.
-_NEAR_SHARE = 0.6
+# How much near misses weigh beside questions that no office answers; chosen among 0 to 0.9.
+_NEAR_SHARE = 0.5
 # Enough of the questions that offices are asked to know a mean by.
 _EVERY = 8
 

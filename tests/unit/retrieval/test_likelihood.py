@@ -58,8 +58,8 @@ def test_what_is_nearer_is_likelier() -> None:
     assert len(set(likelihoods)) == 4
 
 
-def test_the_nearest_of_all_hits_decides() -> None:
-    assert of(hit(0.1, 0.2), hit(0.8, 0.1)) == of(hit(0.8, 0.2))
+def test_the_first_hit_says_how_near_and_the_best_how_good() -> None:
+    assert of(hit(0.8, 0.1), hit(0.1, 0.2)) == of(hit(0.8, 0.2)) != of(hit(0.1, 0.2))
 
 
 def test_a_question_to_an_office_is_likelier_than_another() -> None:
