@@ -10,7 +10,7 @@ import typer
 
 from assistant.cli.output import dumps, said, show
 from assistant.cli.questions import QuestionRow, rows
-from assistant.domain.answer import Answer
+from assistant.domain.answer import Answer, Outcome
 from assistant.domain.draft import Question, Turn
 from assistant.settings import Settings
 from assistant.wiring import Wiring
@@ -25,7 +25,9 @@ def ask(
     as_json: Annotated[bool, typer.Option("--json", help="Print the whole answer for programs.")] = False,
 ) -> None:
     """Ask a question as a citizen would."""
-    logging.basicConfig(level=logging.ERROR, format="%(message)s")
+    told = logging.StreamHandler()
+    told.setFormatter(_Sentences())
+    logging.basicConfig(level=logging.ERROR, handlers=[told])
     wiring = Wiring(Settings())
     if municipality == "neckarfurt":
         wiring.demonstration.ready()
@@ -41,6 +43,16 @@ def ask(
     row = QuestionRow(id="1", question=question, language=language)
     answer = asyncio.run(_answer(wiring, municipality, row))
     show(answer, _readable(answer), as_json)
+    if answer.outcome is Outcome.FAILED:
+        raise typer.Exit(1)
+
+
+class _Sentences(logging.Formatter):
+    """What went wrong, for a person at a terminal, without the places in our code."""
+
+    def formatException(self, ei: object) -> str:  # noqa: N802 - the name is logging's
+        """The error's own sentence."""
+        return f"Error: {ei[1]}" if isinstance(ei, tuple) else ""
 
 
 async def _answer(wiring: Wiring, municipality: str, row: QuestionRow) -> Answer:

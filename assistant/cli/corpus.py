@@ -19,13 +19,17 @@ def _wiring() -> Wiring:
     return Wiring(Settings())
 
 
+def _documents(count: int) -> str:
+    return f"{count} document" + ("" if count == 1 else "s")
+
+
 @app.command("list")
 def list_(as_json: AsJson = False) -> None:
     """Show all corpora with their current revision."""
     states = _wiring().corpora.states()
     lines = [
-        f"{s.name}: " + (f"revision {s.current}, {s.documents} documents" if s.current else "not published")
-        + (f", {s.drafted} changes in draft" if s.drafted else "")
+        f"{s.name}: " + (f"revision {s.current}, {_documents(s.documents)}" if s.current else "not published")
+        + (f", changes in the draft: {s.drafted}" if s.drafted else "")
         for s in states
     ]  # fmt: skip
     show(states, "\n".join(lines) or "There is no corpus yet.", as_json)
@@ -56,13 +60,14 @@ def import_(
         "changed": len(changes.changed), "removed": len(changes.removed),
         "revision": revision.number if revision else None,
     }  # fmt: skip
+    # Counted is what publishing changes, earlier imports into the same draft included.
     counts = f"{result['added']} added, {result['changed']} changed, {result['removed']} removed"
     state = (
-        f"Published as revision {revision.number}."
+        f"Published as revision {revision.number}: {counts}."
         if revision
-        else f"Not published yet: amtslotse corpus publish {corpus}"
+        else f"In the draft now: {counts}. Not published yet: amtslotse corpus publish {corpus}"
     )
-    show(result, f"{result['read']} documents read, {counts}. {state}", as_json)
+    show(result, f"{_documents(len(reading.documents))} read. {state}", as_json)
 
 
 @app.command()
@@ -85,7 +90,7 @@ def publish(
         revision = _wiring().publisher.publish(corpus, rebuild=rebuild, progress=told)
     show(
         revision,
-        f"{corpus} stands at revision {revision.number} with {revision.documents} documents.",
+        f"{corpus} stands at revision {revision.number} with {_documents(revision.documents)}.",
         as_json,
     )
 
@@ -111,7 +116,7 @@ def history(corpus: Corpus, as_json: AsJson = False) -> None:
     """Show the revisions of a corpus, the newest first."""
     revisions = _wiring().corpora.history(corpus)
     lines = [
-        f"{r.number}  {r.published_at:%Y-%m-%d %H:%M}  {r.documents} documents  +{r.added} ~{r.changed} -{r.removed}"
+        f"{r.number}  {r.published_at:%Y-%m-%d %H:%M}  {_documents(r.documents)}  +{r.added} ~{r.changed} -{r.removed}"
         f"  {r.note}{'  (redacted)' if r.redacted else ''}"
         for r in revisions
     ]

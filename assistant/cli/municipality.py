@@ -37,5 +37,5 @@ def add(
 def list_(as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
     """Show all municipalities."""
     found = Wiring(Settings()).municipalities.all()
-    lines = [f"{m.id}: {m.name}, {', '.join(m.corpora)}" for m in found]
+    lines = [f"{m.id}: {m.name}, answered from {', '.join(m.corpora)}" for m in found]
     show(found, "\n".join(lines) or "There is no municipality yet.", as_json)

@@ -1,25 +1,17 @@
 """`/v1/answers`: a question, answered as JSON or as a stream of events."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Header, Request, Response
 
 from assistant.domain.answer import Answer
 from assistant.domain.draft import Turn
+from assistant.web.descriptions import ASKED, STREAM
 from assistant.web.schemas import QuestionIn
 from assistant.web.service import service_of
 from assistant.web.streams import as_response, wants_stream
 
-router = APIRouter(tags=["answers"])
-
-STREAM: dict[int | str, dict[str, Any]] = {
-    200: {
-        "description": "The answer; with `Accept: text/event-stream` its events, the answer last.",
-        "content": {
-            "text/event-stream": {"example": 'id: 3\nevent: sentence\ndata: {"text": "…", "sources": [1]}\n\n'}
-        },
-    }
-}
+router = APIRouter(tags=["answers"], responses=ASKED)
 
 
 @router.post("/v1/answers", response_model=Answer, responses=STREAM)

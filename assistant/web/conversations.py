@@ -10,13 +10,14 @@ from pydantic import TypeAdapter
 from assistant.answering.masking import masked
 from assistant.conversations.store import Conversation
 from assistant.domain.answer import Answer
-from assistant.web.answers import STREAM
+from assistant.web.descriptions import ASKED, STREAM, problems
 from assistant.web.schemas import ConversationIn, ConversationOut, MessageIn, MessageOut, TranscriptOut
 from assistant.web.service import Service, service_of
 from assistant.web.streams import as_response, wants_stream
 from corpora.cleaning import one_line
 
-router = APIRouter(tags=["conversations"])
+router = APIRouter(tags=["conversations"], responses=ASKED)
+_LOCKED = problems(HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN)
 
 Authorization = Annotated[
     str | None, Header(examples=["Bearer 0Zr…"], description="`Bearer` and the conversation's token.")
@@ -33,7 +34,7 @@ async def begin(row: ConversationIn, request: Request) -> ConversationOut:
     return ConversationOut(id=begun.id, token=token, expires_at=begun.expires_at)
 
 
-@router.post("/v1/conversations/{conversation_id}/messages", response_model=Answer, responses=STREAM)
+@router.post("/v1/conversations/{conversation_id}/messages", response_model=Answer, responses=STREAM | _LOCKED)
 async def say(
     conversation_id: str, row: MessageIn, request: Request, authorization: Authorization = None
 ) -> Answer | Response:
@@ -59,7 +60,7 @@ async def say(
     return answer
 
 
-@router.get("/v1/conversations/{conversation_id}")
+@router.get("/v1/conversations/{conversation_id}", responses=_LOCKED)
 async def transcript(conversation_id: str, request: Request, authorization: Authorization = None) -> TranscriptOut:
     """Read everything said so far."""
     service = service_of(request)
@@ -74,7 +75,7 @@ async def transcript(conversation_id: str, request: Request, authorization: Auth
     )
 
 
-@router.delete("/v1/conversations/{conversation_id}", status_code=HTTPStatus.NO_CONTENT)
+@router.delete("/v1/conversations/{conversation_id}", status_code=HTTPStatus.NO_CONTENT, responses=_LOCKED)
 async def erase(conversation_id: str, request: Request, authorization: Authorization = None) -> None:
     """Erase a conversation everywhere."""
     service = service_of(request)

@@ -1,21 +1,23 @@
 """`/v1/municipalities/{m}`: what a page or widget needs to know."""
 
 import asyncio
-from typing import Annotated
+from http import HTTPStatus
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Request
 
 from assistant.domain.replies import languages, replies
-from assistant.web.schemas import MunicipalityOut
+from assistant.web.descriptions import problems
+from assistant.web.schemas import Language, MunicipalityOut
 from assistant.web.service import service_of
 
-router = APIRouter(tags=["municipalities"])
+router = APIRouter(
+    tags=["municipalities"],
+    responses=problems(HTTPStatus.NOT_FOUND, HTTPStatus.UNPROCESSABLE_ENTITY, HTTPStatus.SERVICE_UNAVAILABLE),
+)
 
 
 @router.get("/v1/municipalities/{name}")
-async def profile(
-    name: str, request: Request, language: Annotated[str | None, Query(pattern="^[a-z]{2,3}$")] = None
-) -> MunicipalityOut:
+async def profile(name: str, request: Request, language: Language | None = None) -> MunicipalityOut:
     """The public profile, with the interface's texts in a language (English where there are none)."""
     wiring = service_of(request).wiring
     municipality = await asyncio.to_thread(wiring.municipalities.get, name)

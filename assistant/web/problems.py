@@ -77,12 +77,21 @@ async def _ours(_request: Request, error: Exception) -> JSONResponse:
     return problem(status, str(error) if status < HTTPStatus.INTERNAL_SERVER_ERROR else _KEPT_BACK)
 
 
-async def _invalid(_request: Request, error: Exception) -> JSONResponse:
+async def _invalid(request: Request, error: Exception) -> JSONResponse:
     # Without the input: a citizen's words are not sent back, let alone logged.
     found = error.errors() if isinstance(error, RequestValidationError) else []
-    parts = [{"field": ".".join(map(str, one["loc"][1:])), "message": one["msg"]} for one in found]
+    parts = [{"field": _field(one), "message": one["msg"]} for one in found]
     detail = "; ".join(f"{part['field']}: {part['message']}" for part in parts)
+    if request.method == "POST" and "json" not in request.headers.get("content-type", ""):
+        # What curl sends unless it is told otherwise; every field would be called missing.
+        detail = "Send the body as JSON, with the header Content-Type: application/json."
     return problem(HTTPStatus.UNPROCESSABLE_ENTITY, detail, errors=parts)
+
+
+def _field(found: Mapping[str, Any]) -> str:
+    # A body that is no JSON has a place in its text where others have a name.
+    named = () if found["type"] == "json_invalid" else found["loc"][1:]
+    return ".".join(map(str, named)) or str(found["loc"][0])
 
 
 async def _http(_request: Request, error: Exception) -> JSONResponse:

@@ -3,11 +3,20 @@
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from assistant.domain.municipality import Contact
 
-Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}$", examples=["de"])]
+Language = Annotated[
+    str,
+    Field(
+        pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$",
+        examples=["de", "de-AT"],
+        description="A language as browsers name it. Guessed from the words where it is not given. Where we have no "
+        "texts in it, what we say ourselves is in English; pages are quoted in the language they have.",
+    ),
+    AfterValidator(lambda tag: tag.partition("-")[0]),
+]
 Name = Annotated[str, Field(min_length=1, max_length=100)]
 # The pipeline has the exact limit; this one keeps out what is no question at all.
 Text = Annotated[str, Field(min_length=1, max_length=20_000)]
@@ -35,7 +44,7 @@ class QuestionIn(_In):
     municipality: Name
     question: Text
     language: Language | None = None
-    history: Annotated[list[TurnIn], Field(max_length=40)] = []
+    history: Annotated[list[TurnIn], Field(max_length=40, description="What was said before, the oldest first.")] = []
     level: Literal["normal"] = "normal"
 
 
@@ -70,7 +79,7 @@ class MessageOut(BaseModel):
     role: str
     text: str
     created_at: datetime
-    answer: Any = None
+    answer: Annotated[Any, Field(description="The `Answer` as it was given, for what the assistant said.")] = None
 
 
 class TranscriptOut(BaseModel):
@@ -90,7 +99,7 @@ class SearchIn(_In):
         json_schema_extra={"examples": [{"municipality": "neckarfurt", "query": "Hundesteuer", "top": 3}]},
     )
 
-    query: Annotated[str, Field(min_length=1, max_length=2_000)]
+    query: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2_000)]
     municipality: Name | None = None
     corpora: Annotated[list[Name], Field(min_length=1, max_length=20)] | None = None
     language: Language | None = None

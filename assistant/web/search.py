@@ -4,10 +4,11 @@ import asyncio
 
 from fastapi import APIRouter, Request
 
+from assistant.web.descriptions import ASKED
 from assistant.web.schemas import PassageOut, SearchIn, SearchOut
 from assistant.web.service import service_of
 
-router = APIRouter(tags=["search"])
+router = APIRouter(tags=["search"], responses=ASKED)
 
 
 @router.post("/v1/search")

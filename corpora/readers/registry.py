@@ -38,9 +38,9 @@ def read(path: Path, language: str | None = None) -> Reading:
     """All documents of a file or folder; raises Unreadable and then nothing counts as read."""
     if not path.exists():
         raise Unreadable(f"{path}: there is no such file or folder.")
-    files = _files(path)
+    files, others = _files(path)
     documents: list[Document] = []
-    warnings: list[str] = []
+    warnings = [f"{len(others)} of other kinds passed over: {_some(others)}."] if others else []
     for file in files:
         name = file.relative_to(path).with_suffix("").as_posix() if path.is_dir() else file.stem
         found, said = _reader(file)(file, name, language)
@@ -53,14 +53,16 @@ def read(path: Path, language: str | None = None) -> Reading:
     return Reading(documents, warnings)
 
 
-def _files(path: Path) -> list[Path]:
+def _files(path: Path) -> tuple[list[Path], list[str]]:
+    """The files to read, and the names of those that nobody here can read."""
     if not path.is_dir():
-        return [path]
+        return [path], []
     seen = (f for f in path.rglob("*") if not any(p.startswith(".") for p in f.relative_to(path).parts))
-    files = sorted(file for file in seen if file.is_file() and file.suffix.lower() in READERS)
+    every = sorted(file for file in seen if file.is_file())
+    files = [file for file in every if file.suffix.lower() in READERS]
     if not files:
         raise Unreadable(f"{path}: no file in this folder can be read; known are {_some(READERS)}.")
-    return files
+    return files, [file.relative_to(path).as_posix() for file in every if file.suffix.lower() not in READERS]
 
 
 def _reader(file: Path) -> Reader:

@@ -58,6 +58,14 @@ def test_an_answer_offers_the_links_that_lead_on(visit: Visiting) -> None:
     expect(actions.get_by_role("link", name="Anrufen: 069 90009 110")).to_have_attribute("href", "tel:06990009110")
 
 
+def test_pages_that_may_help_are_offered_once_each_as_links(visit: Visiting) -> None:
+    answer = visit().ask("wo bekomme ich einen Jagdschein?")
+    links = answer.locator(".actions").first.get_by_role("link")
+    expect(links).not_to_have_count(0)
+    said = answer.inner_text()
+    assert [label for label in links.all_inner_texts() if said.count(label) != 1] == []
+
+
 @pytest.mark.parametrize(
     ("question", "language", "direction"), [(UKRAINIAN, "uk", "ltr"), (ARABIC, "ar", "rtl")], ids=["uk", "ar"]
 )
@@ -365,6 +373,20 @@ def test_a_conversation_that_has_expired_is_begun_anew_without_a_word(visit: Vis
     token = {"authorization": said.headers["authorization"]}
     assert httpx.delete(said.url.removesuffix("/messages"), headers=token).status_code == 204
     expect(sentences(visiting.ask(GERMAN))).not_to_have_count(0)
+
+
+def test_the_page_speaks_for_the_municipality_that_its_address_names(
+    visit: Visiting, service: Service, tmp_path: Path
+) -> None:
+    page = tmp_path / "ufo.md"
+    page.write_text("# Ufo parken\n\nEin Ufo parken Sie auf dem Rathausdach.", encoding="utf-8")
+    service.run("corpus", "import", str(page), "--corpus", "musterort", "--language", "de", "--publish")
+    service.run("municipality", "add", "musterort", "--corpus", "musterort")
+    visiting = visit()
+    visiting.page.goto(f"{service.address}/?municipality=musterort")
+    expect(visiting.page.locator("h1")).to_have_text("Fragen an musterort")
+    expect(visiting.page.locator(".notice:visible")).to_have_count(1)
+    expect(visiting.ask("Wo parke ich mein Ufo?")).to_contain_text("Rathausdach")
 
 
 # --- Languages and sizes

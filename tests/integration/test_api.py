@@ -119,3 +119,25 @@ def test_every_post_body_is_described_with_an_example_that_works(town):
         examples = schemas[schema["$ref"].rsplit("/", 1)[1]]["examples"]
         reply = town.post(path.replace("{conversation_id}", begun["id"]), json=examples[0], headers=bearer)
         assert reply.is_success, (path, reply.text)
+
+
+def test_every_route_describes_its_errors_as_the_problems_they_are(town):
+    paths = town.get("/openapi.json").json()["paths"]
+    for path in (path for path in paths if path.startswith("/v1/")):
+        for described in paths[path].values():
+            errors = {status: body["content"] for status, body in described["responses"].items() if status >= "400"}
+            assert {"404", "422", "503"} <= set(errors)
+            assert {kind for content in errors.values() for kind in content} == {"application/problem+json"}
+
+
+def test_every_event_of_a_stream_is_described(town):
+    reply = town.post("/v1/answers", json=QUESTION, headers={"Accept": "text/event-stream"})
+    sent = {line.removeprefix("event: ") for line in reply.text.splitlines() if line.startswith("event: ")}
+    described = town.get("/openapi.json").json()["paths"]["/v1/answers"]["post"]["responses"]["200"]["description"]
+    assert sent >= {"stage", "sources", "sentence", "answer"}
+    assert [kind for kind in sent if f"`{kind}`" not in described] == []
+
+
+def test_a_language_may_be_named_as_browsers_do(town):
+    assert town.post("/v1/answers", json=QUESTION | {"language": "tr-TR"}).json()["language"] == "tr"
+    assert town.get("/v1/municipalities/neckarfurt?language=ar-EG").json()["language"] == "ar"

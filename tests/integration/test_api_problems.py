@@ -79,6 +79,22 @@ def test_a_body_that_is_no_json_object_is_422(town, body):
     problem(town.post("/v1/answers", content=body, headers={"Content-Type": "application/json"}), 422)
 
 
+@pytest.mark.parametrize("body", [b"{", b"[]", b""])
+def test_what_is_wrong_with_a_whole_body_is_said_of_the_body(town, body):
+    reply = town.post("/v1/answers", content=body, headers={"Content-Type": "application/json"})
+    assert problem(reply, 422)["errors"][0]["field"] == "body"
+
+
+def test_a_body_that_is_not_called_json_is_told_how_to_be(town):
+    form = {"Content-Type": "application/x-www-form-urlencoded"}
+    reply = town.post("/v1/answers", content=b'{"municipality": "neckarfurt", "question": "x"}', headers=form)
+    assert "Content-Type: application/json" in problem(reply, 422)["detail"]
+
+
+def test_a_search_for_nothing_is_422(town):
+    problem(town.post("/v1/search", json={"corpora": ["bund"], "query": " \t"}), 422)
+
+
 @pytest.mark.parametrize("fields", [{}, {"municipality": "neckarfurt", "corpora": ["bund"]}])
 def test_a_search_must_say_where_once(town, fields):
     assert (

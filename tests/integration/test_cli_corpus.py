@@ -37,6 +37,12 @@ def test_import_alone_drafts_and_publish_makes_it_current(cli, pages, file_of):
     assert results[0]["document_id"] == "dienst-1"
 
 
+def test_what_an_import_says_counts_what_the_draft_changes_by_now(cli, pages, file_of):
+    cli("corpus", "import", file_of(pages(2, "eins")), "--corpus", "amt")
+    said = cli("corpus", "import", file_of(pages(3, "eins")[2:]), "--corpus", "amt").out
+    assert said.startswith("1 document read. In the draft now: 3 added, 0 changed, 0 removed.")
+
+
 def test_publish_without_changes_stays_at_the_revision_it_had(amt):
     assert amt("corpus", "publish", "amt", "--json").json["number"] == 2
 

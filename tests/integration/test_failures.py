@@ -200,3 +200,12 @@ def test_no_log_ever_holds_what_a_citizen_asked(path, town_dir, wire, serve, cap
 
 def test_the_answer_of_the_command_line_is_json_even_when_it_failed(without_embedder):
     assert '"outcome": "failed"' in dumps(ask(without_embedder, "Was kostet ein Reisepass?"))
+
+
+def test_the_command_line_says_in_a_sentence_why_no_answer_came_and_fails(town_dir, town_cli, wire):
+    damage(segment_of(wire(town_dir), "bund") / ARRAYS, "altered")
+    ran = town_cli("ask", "Was kostet ein Reisepass?", "--json")
+    assert ran.code == 1
+    assert '"outcome": "failed"' in ran.out
+    assert "amtslotse corpus publish bund --rebuild" in ran.err
+    assert "Traceback" not in ran.err

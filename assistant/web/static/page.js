@@ -1,5 +1,6 @@
 // The plain page to chat with one municipality. Text is always set as text, never as markup.
-const place = document.body.dataset.municipality;
+// Whoever runs several municipalities, or one of their own, names it in the address: /?municipality=mytown.
+const place = new URLSearchParams(location.search).get("municipality") || document.body.dataset.municipality;
 const by = (id) => document.getElementById(id);
 const [log, form, question, status, stop, erase] = ["log", "form", "question", "status", "stop", "erase"].map(by);
 let texts = {};
@@ -19,7 +20,7 @@ const link = (label, url, attributes = {}) =>
   /^(https?|tel|mailto):/i.test(url ?? "") ? element("a", label, { href: url, rel: "noreferrer", ...attributes }) : element("span", label, attributes);
 
 async function dress(language) {
-  const response = await fetch(`/v1/municipalities/${place}${language ? `?language=${language}` : ""}`);
+  const response = await fetch(`/v1/municipalities/${encodeURIComponent(place)}${language ? `?language=${language}` : ""}`);
   if (!response.ok) return;
   const profile = await response.json();
   texts = profile.texts;
@@ -28,6 +29,7 @@ async function dress(language) {
   document.documentElement.dir = profile.direction;
   document.title = texts.title;
   for (const node of document.querySelectorAll("[data-text]")) node.textContent = texts[node.dataset.text] ?? "";
+  for (const notice of document.querySelectorAll(".notice")) notice.hidden = !notice.textContent;
   const names = (code) => new Intl.DisplayNames([code], { type: "language" }).of(code);
   by("language").replaceChildren(...profile.languages.map((code) => element("option", names(code), { value: code, lang: code })));
   by("language").value = profile.language;
@@ -94,6 +96,16 @@ function sources(answer) {
   return box;
 }
 
+function links(actions, language) {
+  const list = element("ul", undefined, { class: "actions" });
+  for (const action of actions) {
+    const item = element("li");
+    item.append(link(action.label, action.url, { lang: language, dir: "auto" }));
+    list.append(item);
+  }
+  return list;
+}
+
 function finish(article, answer) {
   article.replaceChildren(element("h3", texts.assistant));
   const said = (kinds) => answer.notices.filter((notice) => kinds(notice.kind));
@@ -101,14 +113,18 @@ function finish(article, answer) {
   const shown = (kind) => !["ai", "demonstration"].includes(kind);
   for (const notice of said(before)) article.append(spoken(element("p", notice.text), answer.language));
   for (const sentence of answer.sentences) article.append(cited(sentence, answer.id));
-  for (const notice of said((kind) => !before(kind) && shown(kind))) article.append(spoken(element("p", notice.text, { class: "small" }), answer.language));
+  const pages = answer.actions.filter((action) => action.kind === "page");
+  for (const notice of said((kind) => !before(kind) && shown(kind))) {
+    // Pages are links right below the sentence that offers them, and not named in it as well.
+    const near = notice.kind === "near_pages" && pages.length;
+    const text = near ? notice.text.split(pages[0].label)[0] : notice.text;
+    article.append(spoken(element("p", text, { class: "small" }), answer.language));
+    if (near) article.append(links(pages, answer.language));
+  }
   if (answer.card) article.append(card(answer.card, answer.sources[0]?.language ?? answer.language));
   if (answer.sources.length) article.append(sources(answer));
-  if (answer.actions.length) {
-    const list = element("ul", undefined, { class: "actions" });
-    for (const action of answer.actions) { const item = element("li"); item.append(link(action.label, action.url, { lang: answer.language, dir: "auto" })); list.append(item); }
-    article.append(list);
-  }
+  const others = answer.actions.filter((action) => action.kind !== "page");
+  if (others.length) article.append(links(others, answer.language));
   article.addEventListener("click", (event) => {
     const target = event.target.closest("cite a");
     if (target) article.querySelector(`[id="${target.hash.slice(1)}"]`)?.closest("details").setAttribute("open", "");

@@ -55,17 +55,22 @@ def test_a_folder_is_read_with_all_that_lies_below(tmp_path: Path) -> None:
     assert [one.id for one in read(tmp_path, "de").documents] == ["zeile", "b", "de/amt/kita", "de/pass"]
 
 
-def test_files_of_other_kinds_in_a_folder_are_passed_over(tmp_path: Path) -> None:
-    put(tmp_path, {"a.md": "A", "bild.png": "x", "tabelle.csv": "x"})
+def test_files_of_other_kinds_in_a_folder_are_passed_over_and_named(tmp_path: Path) -> None:
+    put(tmp_path, {"a.md": "A", "bild.png": "x", "de/merkblatt.pdf": "x"})
 
-    assert [one.id for one in read(tmp_path, "de").documents] == ["a"]
+    reading = read(tmp_path, "de")
+
+    assert [one.id for one in reading.documents] == ["a"]
+    assert reading.warnings == ["2 of other kinds passed over: bild.png, de/merkblatt.pdf."]
 
 
 @pytest.mark.parametrize("hidden", [".b.md", ".git/b.md", "de/.cache/b.md"])
 def test_what_is_hidden_in_a_folder_is_passed_over(tmp_path: Path, hidden: str) -> None:
     put(tmp_path, {"a.md": "A", hidden: "B"})
 
-    assert [one.id for one in read(tmp_path, "de").documents] == ["a"]
+    reading = read(tmp_path, "de")
+
+    assert ([one.id for one in reading.documents], reading.warnings) == (["a"], [])
 
 
 def test_a_folder_without_a_known_file_is_refused(tmp_path: Path) -> None:
