@@ -122,7 +122,9 @@ class Wiring:
 
     @cached_property
     def demonstration(self) -> Demonstration:
-        return Demonstration(self.corpora, lambda: self.publisher, self.municipalities)
+        return Demonstration(
+            self.corpora, lambda: self.publisher, self.municipalities, lambda corpus: self.publisher.usable(corpus)
+        )
 
     @cached_property
     def shelf(self) -> Shelf:

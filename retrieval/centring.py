@@ -17,6 +17,8 @@ from retrieval.embedding import Embedder, Vectors
 from retrieval.errors import SnapshotForeign
 
 DATA = Path(__file__).parent / "data" / "centres"
+# Where the maps lead.
+REFERENCE = "de"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +44,13 @@ class Centres:
         """Unit vectors of questions without what belongs to their language, of the same shape."""
         return unit(questions - self.question_mean(language))
 
-    def searching(self, questions: Vectors, language: str) -> Vectors:
-        """Unit vectors of questions as passages are searched with, of the same shape: centred and turned."""
+    def searching(self, questions: Vectors, language: str, passage: str = REFERENCE) -> Vectors:
+        """Unit vectors of questions as passages of a language are searched with, of the same shape: centred and turned.
+
+        A map leads to the language of reference, and away from the question's own.
+        """
         centred = self.centred(questions, language)
-        if language not in self.maps:
+        if language not in self.maps or (language == passage != REFERENCE):
             return centred
         first, second = self.maps[language]
         return unit(centred + np.asarray(centred @ first.T @ second, dtype=np.float32))

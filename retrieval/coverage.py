@@ -12,6 +12,9 @@ from retrieval.tokens import terms
 
 # Beyond the first pages there is always one that has the word.
 _PAGES = 3
+# Stems of one word may differ by so many letters at the end where a language joins many endings.
+_MOST_ENDING = 2
+_LEAST_START = 4
 _NAME = re.compile(r"[^\W\d_][\w.-]+")
 
 
@@ -42,23 +45,29 @@ def own_names(query: Query, hits: Sequence[Hit]) -> float:
     return 2 * sum(found) / len(found) - 1 if found else 0.0
 
 
-def _pages(hits: Sequence[Hit]) -> Iterator[tuple[str, str]]:
-    """The first pages: their language and the terms of what was found of them, with a space around each."""
+def _pages(hits: Sequence[Hit]) -> Iterator[tuple[str, set[str]]]:
+    """The first pages: their language and the terms of what was found of them."""
     pages: dict[tuple[str, str], list[Hit]] = {}
     for hit in hits:
         pages.setdefault((hit.corpus, hit.document.id), []).append(hit)
     for found in islice(pages.values(), _PAGES):
         document = found[0].document
         text = "\n".join([document.title, *(hit.passage.text for hit in found)])
-        yield document.language, f" {' '.join(concepts.folded(terms(text, document.language)))} "
+        yield document.language, {*concepts.folded(terms(text, document.language))}
 
 
-def _names(page: str, language: str, key: str) -> bool:
+def _names(page: set[str], language: str, key: str) -> bool:
     return any(_has(page, name) for name in concepts.load(language).names.get(key, ()))
 
 
-def _has(page: str, name: Term) -> bool:
-    return f" {' '.join(name)} " in page
+def _has(page: set[str], name: Term) -> bool:
+    """Whether every term of a name stands on the page, be it with another ending than its stem shows."""
+    return all(term in page or _inflected(page, term) for term in name)
+
+
+def _inflected(page: set[str], term: str) -> bool:
+    start = term[: max(_LEAST_START, len(term) - _MOST_ENDING)]
+    return len(term) > _LEAST_START and any(other.startswith(start) for other in page)
 
 
 def _proper(text: str) -> list[str]:

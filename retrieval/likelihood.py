@@ -23,9 +23,11 @@ from retrieval.retriever import Hit, Query
 DATA = Path(__file__).parent / "data" / "likelihood"
 
 SIGNS = 6
+# Shared words count less here than in the ranking: who asks in words of their own has as good a question.
+_WORDS = 0.5
 SCALED = 3
-# The scale of pages that are in the question's own language, whichever it is.
-SAME = "same"
+# Scales of pages in the question's own language begin with it.
+SAME = "="
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,7 @@ class Likelihood:
         """Nearness, evidence and domain on no scale, shape (3,)."""
         domain = float(centres.centred(query.vector, query.language) @ self.direction) + self.offset
         nearness = hits[0].nearness if hits else -1.0
-        evidence = max((hit.meaning + hit.words for hit in hits), default=-1.0)
+        evidence = max((hit.meaning + _WORDS * hit.words for hit in hits), default=-1.0)
         return np.array([nearness, evidence, domain], dtype=np.float32)
 
     def of(self, query: Query, hits: Sequence[Hit], centres: Centres) -> float:
@@ -68,18 +70,19 @@ class Likelihood:
     def _levels(self, kind: str) -> Vectors:
         if kind in self.levels:
             return self.levels[kind]
-        others = [levels for name, levels in self.levels.items() if name != SAME]
-        mean: Vectors = np.mean(others, axis=0) if others else np.array([np.zeros(SCALED), np.ones(SCALED)])
+        alike = [levels for name, levels in self.levels.items() if name.startswith(SAME) == kind.startswith(SAME)]
+        mean: Vectors = np.mean(alike, axis=0) if alike else np.array([np.zeros(SCALED), np.ones(SCALED)])
         return mean
 
     def _shift(self, kind: str) -> float:
-        others = [shift for name, shift in self.shifts.items() if name != SAME]
-        return self.shifts.get(kind, float(np.mean(others)) if others else 0.0)
+        alike = [shift for name, shift in self.shifts.items() if name.startswith(SAME) == kind.startswith(SAME)]
+        return self.shifts.get(kind, float(np.mean(alike)) if alike else 0.0)
 
 
 def kind(query: Query, hits: Sequence[Hit]) -> str:
-    """Which scale holds: that of the question's own language, or that of a question to pages in another."""
-    return SAME if hits and hits[0].document.language == query.language else query.language
+    """Which scale holds: of a language's questions to pages in the same language, or to pages in another."""
+    same = bool(hits) and hits[0].document.language == query.language
+    return f"{SAME}{query.language}" if same else query.language
 
 
 @cache

@@ -66,6 +66,26 @@ class _Scored:
 
 
 @dataclass(frozen=True, slots=True)
+class _Sought:
+    """A question's vectors: for passages in its own language and for those in others."""
+
+    language: str
+    own: Vectors
+    other: Vectors
+
+    def own_in(self, part: Segment) -> list[int]:
+        """The number of the question's language in a segment, if it has passages in it."""
+        return [number for number, name in enumerate(part.language_names) if name == self.language]
+
+    def vectors(self, part: Segment) -> list[Vectors]:
+        """What a segment is searched with."""
+        if np.array_equal(self.own, self.other):
+            return [self.own]
+        own = self.own_in(part)
+        return [self.own] * bool(own) + [self.other] * (len(own) < len(part.language_names))
+
+
+@dataclass(frozen=True, slots=True)
 class _Layer:
     """A snapshot with the question's words as they stand in it, each with its weight."""
 
@@ -118,14 +138,18 @@ class Retriever:
 
         A parallel page in the query's language takes the place of its original.
         """
-        centred = self._centres.searching(query.vector, query.language)
+        sought = self._sought(query)
         asked = [self._layer(query, place, snapshot) for place, snapshot in enumerate(layers)]
         found = [
-            self._score(query, centred, layer, number, self._candidates(query, centred, layer, number))
+            self._score(query, sought, layer, number, self._candidates(query, sought, layer, number))
             for layer in asked
             for number in range(len(layer.snapshot.segments))
         ]
-        return self._hits(query, centred, asked, _in_order(found), top)
+        return self._hits(query, sought, asked, _in_order(found), top)
+
+    def _sought(self, query: Query) -> _Sought:
+        own = self._centres.searching(query.vector, query.language, query.language)
+        return _Sought(query.language, own, self._centres.searching(query.vector, query.language))
 
     def _layer(self, query: Query, place: int, snapshot: Snapshot) -> _Layer:
         words = []
@@ -137,16 +161,18 @@ class Retriever:
         return _Layer(place, snapshot, tuple((weight, asked) for weight, asked in words if asked))
 
     @staticmethod
-    def _candidates(query: Query, centred: Vectors, layer: _Layer, number: int) -> NDArray[np.int64]:
+    def _candidates(query: Query, sought: _Sought, layer: _Layer, number: int) -> NDArray[np.int64]:
         part = layer.snapshot.segments[number]
         alive = part.alive(query.day)
-        near = part.dense.top(centred, CANDIDATES, alive)
-        return np.unique(np.concatenate([near, *(asked.best(number, CANDIDATES, alive) for _, asked in layer.words)]))
+        near = [part.dense.top(vector, CANDIDATES, alive) for vector in sought.vectors(part)]
+        worded = [asked.best(number, CANDIDATES, alive) for _, asked in layer.words]
+        return np.unique(np.concatenate([*near, *worded]))
 
-    def _score(self, query: Query, centred: Vectors, layer: _Layer, number: int, passages: NDArray[np.int64]) -> _Found:
+    def _score(self, query: Query, sought: _Sought, layer: _Layer, number: int, passages: NDArray[np.int64]) -> _Found:
         part = layer.snapshot.segments[number]
         vectors = part.dense.vectors(passages)
-        meaning = vectors @ centred
+        own = np.isin(part.languages[passages], sought.own_in(part))
+        meaning = np.where(own, vectors @ sought.own, vectors @ sought.other)
         words = layer.scores(number, passages)
         offsets = self._offsets(query, part)[part.languages[passages]]
         return _Found(
@@ -172,7 +198,7 @@ class Retriever:
         )
 
     def _hits(
-        self, query: Query, centred: Vectors, layers: Sequence[_Layer], scored: Iterable[_Scored], top: int
+        self, query: Query, sought: _Sought, layers: Sequence[_Layer], scored: Iterable[_Scored], top: int
     ) -> list[Hit]:
         chosen: dict[tuple[int, str], Document] = {}
         hits: list[Hit] = []
@@ -188,7 +214,7 @@ class Retriever:
                 chosen[key] = self._version(query, snapshot, document)
                 if chosen[key].id != document.id:
                     replaced.add(key)
-                    hits += self._parallel(query, centred, layers[one.place.snapshot], one, chosen[key])
+                    hits += self._parallel(query, sought, layers[one.place.snapshot], one, chosen[key])
             if key not in replaced and chosen[key].id == document.id:
                 hits.append(_hit(one, snapshot, part, document))
         return sorted(hits, key=lambda hit: -hit.score)[:top]
@@ -204,13 +230,13 @@ class Retriever:
         originals = [version for version in usable if version.id == document.original]
         return next(iter((*wished, *originals)), document)
 
-    def _parallel(self, query: Query, centred: Vectors, layer: _Layer, best: _Scored, version: Document) -> list[Hit]:
+    def _parallel(self, query: Query, sought: _Sought, layer: _Layer, best: _Scored, version: Document) -> list[Hit]:
         """The passages of another version of a page, lifted to where the found version stood."""
         for number, part in enumerate(layer.snapshot.segments):
             document = part.named(version.id)
             if document is None:
                 continue
-            found = self._score(query, centred, layer, number, part.passages_of(document))
+            found = self._score(query, sought, layer, number, part.passages_of(document))
             lift = max(0.0, best.score - float(found.score.max()))
             lifted = [replace(found.at(row), score=float(found.score[row]) + lift) for row in range(len(found.numbers))]
             return [_hit(one, layer.snapshot, part, version) for one in lifted]

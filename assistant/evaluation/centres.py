@@ -22,13 +22,12 @@ from assistant.wiring import Wiring
 from corpora.chunking import entry
 from corpora.documents import Passage
 from corpora.samples import layers
-from retrieval.centring import Centres, unit
+from retrieval.centring import REFERENCE, Centres, unit
 from retrieval.context import contextual
 from retrieval.embedding import Embedder, Vectors
 
 QUESTIONS = Path(centring.__file__).parent / "data" / "questions"
 ANSWERS = QUESTIONS.parent / "answers"
-REFERENCE = "de"
 # How much of the answer's vector is mixed into that of the question in the language of reference.
 _ANSWER_SHARE = 0.5
 # Chosen among 0.3 to 30 and 32 to 384; the table is in docs/decisions.

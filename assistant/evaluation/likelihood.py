@@ -11,7 +11,7 @@ import json
 import sys
 import tempfile
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -26,6 +26,8 @@ from assistant.evaluation.logistic import fitted, standardised
 from assistant.settings import Settings
 from assistant.wiring import Wiring
 from corpora.readers.rows import document
+from corpora.samples import layers as samples
+from retrieval import centring
 from retrieval.embedding import Vectors
 from retrieval.language import assumed
 from retrieval.likelihood import SAME, SIGNS, Likelihood, kind
@@ -41,6 +43,8 @@ _SIGN_PENALTY = 0.001
 _NEAR_SHARE = 0.5
 # Enough of the questions that offices are asked to know a mean by.
 _EVERY = 8
+# Of fewer answerable questions the lowest few say nothing of a language; some are of another, and taken for it.
+_ENOUGH = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,54 +87,78 @@ def _kept(document_id: str) -> bool:
     return int(hashlib.sha1(document_id.encode(), usedforsecurity=False).hexdigest(), 16) % 2 == 0
 
 
-def _snapshots(wiring: Wiring, pages: list[dict[str, Any]], within: str | None) -> dict[str, Snapshot]:
+def _snapshots(wiring: Wiring, path: str, within: str | None) -> dict[str, Snapshot]:
+    """The kept pages of a file as snapshots, by what they share."""
     groups: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for page in pages:
+    for page in _rows(path):
         if _kept(str(page["id"])):
             groups[str(page[within]) if within else "all"].append(page)
     snapshots = {}
     for group, members in groups.items():
         documents = [document(page, f"page {page['id']}") for page in members]
-        wiring.publisher.import_documents(f"likelihood-{group}", documents, replace=True, publish=True)
-        found = wiring.shelf.snapshot(f"likelihood-{group}")
+        corpus = f"likelihood-{documents[0].language}-{group}"
+        wiring.publisher.import_documents(corpus, documents, replace=True, publish=True)
+        found = wiring.shelf.snapshot(corpus)
         assert found is not None  # noqa: S101 - it was published in the line above
         snapshots[group] = found
     return snapshots
 
 
-def example(wiring: Wiring, question: str, snapshot: Snapshot, truth: str, language: str | None = None) -> Example:
+def _places(wiring: Wiring, pages: Sequence[dict[str, Snapshot]]) -> list[list[Snapshot]]:
+    """Where levels are measured: the pages that were given, and the sample town's, which are in several languages."""
+    wiring.demonstration.ready()
+    return [*([one] for snapshots in pages for one in snapshots.values()), wiring.shelf.layers(samples.LAYERS)]
+
+
+def example(
+    wiring: Wiring, question: str, layers: Sequence[Snapshot], truth: str, language: str | None = None
+) -> Example:
     """The question with what is found for it."""
-    spoken = language or assumed(question, snapshot.languages)
+    spoken = language or assumed(question, layers[0].languages)
     query = Query(question, spoken, wiring.example_vectors([question])[0], datetime.now(UTC).date())
-    return Example(query, wiring.retriever.search(query, [snapshot], TOP), truth)
+    return Example(query, wiring.retriever.search(query, layers, TOP), truth)
 
 
-def examples(wiring: Wiring, given: argparse.Namespace, snapshots: dict[str, Snapshot]) -> list[Example]:
-    """All questions of the files with what is found for them."""
+def examples(wiring: Wiring, given: argparse.Namespace, pages: Sequence[dict[str, Snapshot]]) -> list[Example]:
+    """All questions of the files, asked of the first pages and of those in their own language."""
     found = []
-    for path in given.questions:
+    for path in [*given.questions, *given.foreign]:
         for row in _rows(path):
-            if row.get("answer_lines", True):
-                group = str(row[given.within]) if given.within else "all"
-                truth = "answered" if _kept(str(row["document_id"])) else "near"
-                found.append(example(wiring, row["question"], snapshots[group], truth))
-    for path in given.foreign:
-        for row in _rows(path):
-            found += [example(wiring, row["question"], snapshot, "foreign") for snapshot in snapshots.values()]
+            for place, snapshots in enumerate(pages):
+                asked = _asked(wiring, row, snapshots, given.within, path in given.foreign)
+                found += [one for one in asked if place == 0 or kind(one.query, one.hits).startswith(SAME)]
     return found
 
 
-def levels(wiring: Wiring, blank: Likelihood, snapshots: Iterable[Snapshot]) -> dict[str, Vectors]:
+def _asked(
+    wiring: Wiring, row: dict[str, Any], snapshots: dict[str, Snapshot], within: str | None, foreign: bool
+) -> list[Example]:
+    if foreign:
+        return [example(wiring, row["question"], [one], "foreign", row.get("language")) for one in snapshots.values()]
+    if not row.get("answer_lines", True):
+        return []
+    truth = "answered" if _kept(str(row["document_id"])) else "near"
+    group = str(row[within]) if within else "all"
+    return [example(wiring, row["question"], [snapshots[group]], truth, row.get("language"))]
+
+
+def levels(wiring: Wiring, blank: Likelihood, places: Sequence[Sequence[Snapshot]]) -> dict[str, Vectors]:
     """The mean signs of what no office answers and of what offices are asked, by scale, each of shape (2, 3)."""
-    means: dict[str, list[Vectors]] = {}
-    opened = list(snapshots)
+    seen: dict[str, tuple[list[Vectors], list[Vectors]]] = defaultdict(lambda: ([], []))
     for file in sorted(FOREIGN.glob("*.txt")):
-        pair = []
-        for lines in (_lines(file), _lines(QUESTIONS / file.name)[::_EVERY]):
-            seen = [example(wiring, line, one, "", file.stem) for line in lines for one in opened]
-            pair.append(np.mean([blank.plain(one.query, one.hits, wiring.centres) for one in seen], axis=0))
-        means[kind(seen[0].query, seen[0].hits)] = pair
-    return {scale: np.array(pair, dtype=np.float32) for scale, pair in means.items()}
+        for place, lines in enumerate((_lines(file), _lines(QUESTIONS / file.name)[::_EVERY])):
+            for one in (
+                example(wiring, line, layers, "", file.stem)
+                for layers in places
+                if {centring.REFERENCE, file.stem} & set(layers[0].languages)
+                for line in lines
+            ):
+                seen[kind(one.query, one.hits)][place].append(blank.plain(one.query, one.hits, wiring.centres))
+    return {
+        scale: np.array([np.mean(signs, axis=0) for signs in pair], dtype=np.float32)
+        for scale, pair in seen.items()
+        if min(map(len, pair)) >= _ENOUGH
+    }
 
 
 def modelled(blank: Likelihood, seen: list[Example], rows: NDArray[Any], answered: float) -> Likelihood:
@@ -140,14 +168,17 @@ def modelled(blank: Likelihood, seen: list[Example], rows: NDArray[Any], answere
     weights, bias = standardised(rows, (truths == "answered").astype(np.float64), _shares(truths), _SIGN_PENALTY)
     weighed = rows @ weights + bias
     right = {scale: weighed[(truths == "answered") & (scales == scale)] for scale in sorted(set(scales))}
-    floors = {scale: float(np.quantile(values, 1 - answered)) for scale, values in right.items() if len(values)}
-    floor = floors.get(SAME, max(floors.values()))
+    floors = {scale: float(np.quantile(v, 1 - answered)) for scale, v in right.items() if len(v) >= _ENOUGH}
+    every = float(np.quantile(weighed[truths == "answered"], 1 - answered))
+    # Where pages in the question's own language can be had, the others are measured by them.
+    own = [value for scale, value in floors.items() if scale.startswith(SAME)]
+    floor = max(own or floors.values(), default=every)
     return replace(
         blank,
         weights=weights.astype(np.float32),
         bias=bias,
         threshold=float(1 / (1 + np.exp(-floor))),
-        shifts={scale: floor - own for scale, own in floors.items()},
+        shifts={scale: floor - value for scale, value in floors.items()},
     )
 
 
@@ -161,11 +192,11 @@ def main() -> None:
     """Fits the model and writes it beside the code."""
     given = _arguments()
     wiring = Wiring(Settings(data_dir=given.data_dir or Path(tempfile.mkdtemp(prefix="amtslotse-"))))
-    snapshots = _snapshots(wiring, _rows(given.documents), given.within)
+    pages = [_snapshots(wiring, path, given.within) for path in given.documents]
     towards, offset = direction(wiring)
     blank = Likelihood(np.zeros(SIGNS, dtype=np.float32), 0.0, 0.0, towards, offset, {}, {})
-    blank = replace(blank, levels=levels(wiring, blank, snapshots.values()))
-    seen = examples(wiring, given, snapshots)
+    blank = replace(blank, levels=levels(wiring, blank, _places(wiring, pages)))
+    seen = examples(wiring, given, pages)
     rows = np.array([blank.signs(one.query, one.hits, wiring.centres) for one in seen])
     model = modelled(blank, seen, rows, given.answered)
     sys.stdout.write(f"{likelihood.save(wiring.embedder.name, model)}\n")
@@ -184,7 +215,7 @@ def _report(model: Likelihood, seen: list[Example], likely: list[float]) -> None
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0] if __doc__ else None)
-    parser.add_argument("--documents", required=True, help="JSONL of pages")
+    parser.add_argument("--documents", action="append", required=True, help="JSONL of pages in one language")
     parser.add_argument("--within", help="a field: each question is asked only of the pages that share it")
     parser.add_argument(
         "--questions", action="append", required=True, help="JSONL: question, document_id, answer_lines"

@@ -67,6 +67,17 @@ class Publisher:
                 self._rebuild(corpus, revision, progress)
             return self._published(corpus, self._store.changes(corpus), "publish", progress)
 
+    def usable(self, corpus: str) -> bool:
+        """Whether what is published of a corpus can be searched by this service."""
+        return self._manifest(corpus) is not None
+
+    def mend(self, corpus: str, *, progress: Progress = _silent) -> None:
+        """Writes the index of the current revision anew where it cannot be used, of an older format say."""
+        with self._lock.held(corpus):
+            revision = self._store.current(corpus)
+            if revision and not self._manifest(corpus):
+                self._rebuild(corpus, revision, progress)
+
     def rollback(self, corpus: str, number: int, *, progress: Progress = _silent) -> Revision:
         """Publishes a new revision that says what revision `number` said; the waiting draft is given up."""
         with self._lock.held(corpus):

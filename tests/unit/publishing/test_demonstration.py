@@ -83,6 +83,23 @@ def test_a_layer_that_was_drafted_but_not_published_is_published(office: Office)
 
 
 @pytest.mark.usefixtures("small")
+def test_an_index_that_cannot_be_used_is_written_anew_and_a_draft_waits(office: Office) -> None:
+    demonstration(office).ready()
+    office.publisher.import_documents("bund", [page("bund-1", "Entwurf")])
+    for file in office.folders.segments.glob("*/*"):
+        file.write_bytes(b"")
+    made = Demonstration(
+        office.store, lambda: office.publisher, MunicipalityStore(office.engine), office.publisher.usable
+    )
+    assert not any(map(office.publisher.usable, layers.LAYERS))
+    made.ready()
+
+    assert all(map(office.publisher.usable, layers.LAYERS))
+    assert office.served("bund") == {"bund-1": "A", "bund-2": "B"}
+    assert office.store.changes("bund")
+
+
+@pytest.mark.usefixtures("small")
 def test_what_a_stop_left_undone_is_done_the_next_time(office: Office) -> None:
     def stop(_stage: str, _done: int, _of: int) -> None:
         if office.store.states()[0].current:

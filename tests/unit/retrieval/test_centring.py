@@ -116,3 +116,12 @@ def test_the_centres_that_ship_fit_the_embedder_that_ships() -> None:
     assert {"de", "en", "fr", "tr", "uk", "ar"} <= centres.questions.keys() & centres.passages.keys()
     for means in (centres.questions, centres.passages):
         assert all(mean.shape == (384,) and 0.1 < np.linalg.norm(mean) < 1 for mean in means.values())
+
+
+def test_a_question_is_not_turned_for_passages_in_its_own_language_but_in_that_where_the_maps_lead() -> None:
+    turning = (vector(0, 1)[None, :], vector(1, -1)[None, :])
+    centres = Centres({"de": vector(0, 0), "en": vector(0, 0)}, CENTRES.passages, {"en": turning, "de": turning})
+
+    assert np.allclose(centres.searching(vector(0, 2), "en", "en"), [0, 1])
+    assert np.allclose(centres.searching(vector(0, 2), "en", "fr"), [1, 0])
+    assert np.allclose(centres.searching(vector(0, 2), "de", "de"), [1, 0])

