@@ -52,7 +52,7 @@ def _pages(hits: Sequence[Hit]) -> Iterator[tuple[str, set[str]]]:
         pages.setdefault((hit.corpus, hit.document.id), []).append(hit)
     for found in islice(pages.values(), _PAGES):
         document = found[0].document
-        text = "\n".join([document.title, *(hit.passage.text for hit in found)])
+        text = "\n".join([document.title, *document.keywords, *(hit.passage.text for hit in found)])
         yield document.language, {*concepts.folded(terms(text, document.language))}
 
 

@@ -11,6 +11,8 @@ from retrieval.retriever import Query
 
 # Fewer words than this that fit nothing are a slip or a fragment rather than a question.
 _QUESTION_WORDS = 3
+# Who asks how not to be deported is not to be shown bulky waste: below it nothing that was found is near.
+_LEAST_LIKELY = 0.1
 
 
 class Judge:
@@ -29,7 +31,8 @@ class Judge:
         likelihood = self._likelihood.of(query, draft.hits, self._centres)
         judged = replace(draft, likelihood=likelihood)
         if likelihood < self._likelihood.threshold:
-            return self._present.ending(judged, _reason(judged))
+            shown = judged if likelihood >= _LEAST_LIKELY else replace(judged, hits=())
+            return self._present.ending(shown, _reason(judged))
         if draft.outcome is Outcome.OUT_OF_SCOPE:
             return replace(judged, outcome=Outcome.ANSWERED)
         return judged

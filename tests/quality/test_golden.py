@@ -43,7 +43,9 @@ def wrong(verdicts: Iterable[Verdict]) -> list[tuple[str, str]]:
 
 
 def test_every_language_has_floors() -> None:
-    assert {name: sorted(floors) for name, floors in FLOORS.items()} == dict.fromkeys(("answered", "routes"), LANGUAGES)
+    assert {name: sorted(floors) for name, floors in FLOORS.items()} == dict.fromkeys(
+        ("answered", "declined", "routes"), LANGUAGES
+    )
 
 
 def test_all_questions_were_asked(verdicts: list[Verdict]) -> None:
@@ -58,6 +60,13 @@ def test_questions_with_an_answer_are_answered_right(verdicts: list[Verdict], la
     mine = [one for one in verdicts if (one.golden.language, one.golden.outcome) == (language, "answered")]
 
     assert share(map(right, mine)) >= FLOORS["answered"][language], wrong(mine)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_questions_without_an_answer_are_declined(verdicts: list[Verdict], language: str) -> None:
+    mine = [one for one in verdicts if (one.golden.language, one.golden.outcome) == (language, "declined")]
+
+    assert share(one.outcome for one in mine) >= FLOORS["declined"][language], wrong(mine)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -57,6 +57,15 @@ def test_who_is_declined_is_shown_near_pages_and_a_person() -> None:
     assert {"near_pages", "contact"} <= notices(answer).keys()
 
 
+def test_who_is_declined_is_not_shown_pages_that_are_far_from_the_question() -> None:
+    answer = judged(found(-0.3))
+
+    assert isinstance(answer, Answer)
+    assert [action for action in answer.actions if action.kind == "page"] == []
+    assert "near_pages" not in notices(answer)
+    assert "contact" in notices(answer)
+
+
 @pytest.mark.parametrize("text", ["Blubb", "Äh hm"])
 def test_a_word_or_two_that_fit_nothing_are_unclear(text: str) -> None:
     answer = judged(found(0.1, text))

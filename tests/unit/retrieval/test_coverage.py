@@ -40,6 +40,19 @@ def test_a_service_may_be_named_in_the_text_of_any_of_the_first_pages() -> None:
     assert named_services(asked("Hundesteuer"), found) == (1.0, -1.0)
 
 
+def test_a_service_may_be_named_among_the_keywords_of_a_page() -> None:
+    document = page("1", "Text", "Eski sürücü belgesi", "tr", keywords=("ehliyet değişimi",))
+    found = [Hit(entries(document)[0].passages[0], document, "stadt", 1, 0.0, 0.0, 0.0, 0.0)]
+
+    assert named_services(asked("eski ehliyet degistirme", "tr"), found) == (1.0, 1.0)
+
+
+def test_a_name_with_another_ending_is_the_same_name() -> None:
+    found = hits(("Umtausch", "Der Führerscheins wegen."))
+
+    assert named_services(asked("Führerschein"), found) == (1.0, 1.0)
+
+
 def test_a_question_that_names_no_service_says_nothing_of_services() -> None:
     assert named_services(asked("Wie ist das Wetter?"), hits(("Reisepass", "Text"))) == (0.0, 0.0)
 
