@@ -13,7 +13,7 @@ from queue import SimpleQueue
 from assistant.publishing.shelf import Shelf
 from retrieval import snapshot
 from retrieval.errors import RetrievalError, SnapshotCorrupt
-from retrieval.snapshot import Manifest
+from retrieval.snapshot import Manifest, SegmentEntry
 
 log = logging.getLogger(__name__)
 
@@ -32,6 +32,7 @@ class Verifier:
         self._folder = folder
         self._refuse = refuse
         self._verified: set[str] = set()
+        self._opened: dict[str, list[int]] = {}
         self._waiting: SimpleQueue[Manifest | None] = SimpleQueue()
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="verifier", daemon=True)
@@ -41,7 +42,9 @@ class Verifier:
         self._thread.start()
 
     def add(self, manifest: Manifest) -> None:
-        """Verifies the segments of a manifest when those before it are done."""
+        """Verifies the segments of a manifest, just opened, when those before it are done."""
+        for part in manifest.segments:
+            self._opened.setdefault(part.id, self._inodes(part))
         self._waiting.put(manifest)
 
     def close(self) -> None:
@@ -66,11 +69,16 @@ class Verifier:
             try:
                 snapshot.verify(replace(manifest, segments=(part,)), self._folder, self._pause)
             except SnapshotCorrupt as error:
-                # What was swept meanwhile is needed by nobody any more.
-                if all((self._folder / part.id / name).is_file() for name in part.checksums):
+                # Files that were put in the place of those that are open, or swept, are nothing that is served.
+                now = self._inodes(part)
+                if len(now) == len(part.checksums) and now == self._opened[part.id]:
                     log.exception("a segment of %s is damaged and is not served any more", manifest.corpus)
                     self._verified.discard(part.id)
                     self._refuse(part.id, error)
+
+    def _inodes(self, part: SegmentEntry) -> list[int]:
+        paths = [self._folder / part.id / name for name in sorted(part.checksums)]
+        return [path.stat().st_ino for path in paths if path.is_file()]
 
     def _pause(self, count: int) -> None:
         if self._stop.wait(count / _BYTES_PER_SECOND):

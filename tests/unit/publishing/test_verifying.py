@@ -130,6 +130,27 @@ def test_what_was_swept_meanwhile_is_no_damage(
     assert not caplog.records
 
 
+def test_a_file_put_in_the_place_of_an_open_one_is_not_what_is_served(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office.publish(PASS)
+    manifest = office.opened().manifest
+    path = office.folders.segments / manifest.segments[0].id / ARRAYS
+    counted, refused = Counted(monkeypatch), Refused()
+    verifier = Verifier(office.folders.segments, refused)
+    verifier.add(manifest)
+    other = path.with_name("other")
+    other.write_bytes(path.read_bytes()[:-1])
+    other.replace(path)
+    office.publish(KITA, corpus="bund")
+    verifier.add(office.opened("bund").manifest)
+    verifier.start()
+    until(lambda: counted.segments)
+    verifier.close()
+
+    assert refused.errors == {}
+
+
 def test_closing_does_not_wait_for_a_large_segment(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(verifying, "_BYTES_PER_SECOND", 1.0)
     office.publish(PASS)
