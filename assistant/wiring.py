@@ -123,7 +123,7 @@ class Wiring:
     @cached_property
     def demonstration(self) -> Demonstration:
         return Demonstration(
-            self.corpora, lambda: self.publisher, self.municipalities, lambda corpus: self.publisher.usable(corpus)
+            self.corpora, lambda: self.publisher, self.municipalities, lambda corpus: self.publisher.foreign(corpus)
         )
 
     @cached_property

@@ -18,7 +18,7 @@ MOST_EXACT = 20_000
 _LISTS = 4.0
 _POINTS_A_LIST = 64
 _PROBED = 64
-# So many candidates a wanted passage are looked at again with vectors of more than eight bits a number.
+# So many candidates a wanted passage are looked at again: the lists round by column, the vectors beside them by row.
 _AGAIN = 2
 
 
@@ -30,7 +30,13 @@ def write(folder: Path, vectors: Vectors, most_exact: int = MOST_EXACT) -> dict[
     index.add(rows)
     # Not by faiss itself: a full disk is an OSError like any other then.
     (folder / FILE).write_bytes(faiss.serialize_index(index).data)
-    return {} if exact else {"vectors": rows.astype(np.float16)}
+    return {} if exact else _bytes(rows)
+
+
+def _bytes(rows: Vectors) -> dict[str, NDArray[Any]]:
+    """The vectors once more, in the order of their numbers and not of the lists: a byte a number, scaled by row."""
+    scales = np.abs(rows).max(axis=1, keepdims=True) / 127
+    return {"vectors": np.rint(rows / np.where(scales > 0, scales, 1)).astype(np.int8), "vector_scales": scales}
 
 
 def _trained(rows: Vectors) -> Any:
@@ -47,6 +53,7 @@ class DensePart:
     def __init__(self, folder: Path, arrays: Arrays) -> None:
         self._index: Any = faiss.read_index(str(folder / FILE), faiss.IO_FLAG_MMAP_IFC)
         self._vectors = arrays.get("vectors")
+        self._scales = arrays.get("vector_scales")
 
     @property
     def dimensions(self) -> int:
@@ -74,8 +81,8 @@ class DensePart:
 
     def vectors(self, numbers: NDArray[np.int64]) -> Vectors:
         """The centred vectors of some passages, shape (len(numbers), dimensions)."""
-        if self._vectors is not None:
-            near: Vectors = self._vectors[numbers].astype(np.float32)
+        if self._vectors is not None and self._scales is not None:
+            near: Vectors = self._vectors[numbers] * self._scales[numbers]
             return near
         rows: Vectors = self._index.reconstruct_batch(np.ascontiguousarray(numbers, dtype=np.int64))
         return rows

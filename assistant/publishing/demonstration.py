@@ -22,21 +22,21 @@ class Demonstration:
         store: CorpusStore,
         publisher: Callable[[], Publisher],
         municipalities: MunicipalityStore,
-        usable: Callable[[str], bool] = lambda _: True,
+        foreign: Callable[[str], bool] = lambda _: False,
     ) -> None:
         self._store = store
         self._publisher = publisher
         self._municipalities = municipalities
-        self._usable = usable
+        self._foreign = foreign
 
     def ready(self, progress: Progress = _silent) -> None:
-        """Publishes what is missing and mends what cannot be read; later changes to the samples are left alone."""
+        """Publishes what is missing, renews an index of another version and leaves later changes alone."""
         known = {state.name: state for state in self._store.states()}
         for layer in layers.LAYERS:
             if layer not in known or known[layer].current is None:
                 documents = layers.documents(layer)
                 self._publisher().import_documents(layer, documents, publish=True, progress=progress)
-            elif not self._usable(layer):
-                self._publisher().mend(layer, progress=progress)
+            elif self._foreign(layer):
+                self._publisher().renew(layer, progress=progress)
         if NAME not in {municipality.id for municipality in self._municipalities.all()}:
             self._municipalities.put(described(NAME, (), layers.MUNICIPALITY))

@@ -67,15 +67,21 @@ class Publisher:
                 self._rebuild(corpus, revision, progress)
             return self._published(corpus, self._store.changes(corpus), "publish", progress)
 
-    def usable(self, corpus: str) -> bool:
-        """Whether what is published of a corpus can be searched by this service."""
-        return self._manifest(corpus) is not None
+    def foreign(self, corpus: str) -> bool:
+        """Whether the index of a corpus was made by another version, or for another embedder, than this service's."""
+        try:
+            self._read(corpus)
+        except SnapshotForeign:
+            return True
+        except SnapshotCorrupt:
+            return False
+        return False
 
-    def mend(self, corpus: str, *, progress: Progress = _silent) -> None:
-        """Writes the index of the current revision anew where it cannot be used, of an older format say."""
+    def renew(self, corpus: str, *, progress: Progress = _silent) -> None:
+        """Writes the index of the current revision anew; a draft goes on waiting."""
         with self._lock.held(corpus):
             revision = self._store.current(corpus)
-            if revision and not self._manifest(corpus):
+            if revision:
                 self._rebuild(corpus, revision, progress)
 
     def rollback(self, corpus: str, number: int, *, progress: Progress = _silent) -> Revision:
@@ -197,14 +203,17 @@ class Publisher:
 
     def _manifest(self, corpus: str) -> Manifest | None:
         """What is published now; None where nothing is, or where it cannot be built upon."""
+        try:
+            return self._read(corpus)
+        except (SnapshotCorrupt, SnapshotForeign):
+            return None
+
+    def _read(self, corpus: str) -> Manifest | None:
         revision = self._store.current(corpus)
         if revision is None:
             return None
-        try:
-            found = snapshot.read_manifest(self._folders.manifest(corpus, revision), revision.manifest_checksum)
-            snapshot.check(found, self._folders.segments, self._embedder, self._centres)
-        except (SnapshotCorrupt, SnapshotForeign):
-            return None
+        found = snapshot.read_manifest(self._folders.manifest(corpus, revision), revision.manifest_checksum)
+        snapshot.check(found, self._folders.segments, self._embedder, self._centres)
         return found
 
     def _texts(self, corpus: str, document_id: str) -> set[str]:

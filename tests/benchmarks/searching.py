@@ -84,8 +84,8 @@ def _measured(
 
     folder = asked.folder / f"index-{size}"
     shutil.rmtree(folder, ignore_errors=True)
-    whole = 200_000
-    a_segment = asked.segment or (size if size <= whole else 250_000)
+    # As a first publication does: all in one.
+    a_segment = asked.segment or size
     results: dict[str, dict[str, Any]] = {"embedding": {}}
     told(f"{size}: building ours")
     results["ours"] = alone(ours.build, collection, size, a_segment, folder / "ours")
@@ -184,9 +184,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--questions", type=Path, nargs="+", required=True, help="JSONL of questions")
     parser.add_argument("--folder", type=Path, required=True, help="for vectors, collections and indexes")
     parser.add_argument("--questions-count", type=int, default=200)
-    parser.add_argument(
-        "--segment", type=int, help="passages a segment, in ten thousands; all in one up to 200,000, else 250,000"
-    )
+    parser.add_argument("--segment", type=int, help="passages a segment, in ten thousands; all in one without it")
     parser.add_argument("--seconds", type=float, default=8.0, help="how long each number of threads asks")
     parser.add_argument("--keep", action="store_true", help="leave the indexes in the folder")
     parser.add_argument("--only-collect", action="store_true", help="make the collection and stop")

@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from assistant.publishing.municipalities import MunicipalityStore, described
 from assistant.publishing.publisher import Publisher
 from assistant.storage import opened
 from corpora.samples import layers
+from retrieval import snapshot
 from tests.fakes import Office, found, page
 
 
@@ -83,18 +85,19 @@ def test_a_layer_that_was_drafted_but_not_published_is_published(office: Office)
 
 
 @pytest.mark.usefixtures("small")
-def test_an_index_that_cannot_be_used_is_written_anew_and_a_draft_waits(office: Office) -> None:
+def test_an_index_of_another_version_is_renewed_and_a_draft_waits(office: Office) -> None:
     demonstration(office).ready()
     office.publisher.import_documents("bund", [page("bund-1", "Entwurf")])
-    for file in office.folders.segments.glob("*/*"):
-        file.write_bytes(b"")
+    for layer in layers.LAYERS:
+        older = replace(office.opened(layer).manifest, format=1)
+        office.store.point(layer, 1, snapshot.write_manifest(office.folders.snapshots, older))
     made = Demonstration(
-        office.store, lambda: office.publisher, MunicipalityStore(office.engine), office.publisher.usable
+        office.store, lambda: office.publisher, MunicipalityStore(office.engine), office.publisher.foreign
     )
-    assert not any(map(office.publisher.usable, layers.LAYERS))
+    assert all(map(office.publisher.foreign, layers.LAYERS))
     made.ready()
 
-    assert all(map(office.publisher.usable, layers.LAYERS))
+    assert not any(map(office.publisher.foreign, layers.LAYERS))
     assert office.served("bund") == {"bund-1": "A", "bund-2": "B"}
     assert office.store.changes("bund")
 

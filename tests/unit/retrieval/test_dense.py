@@ -59,7 +59,7 @@ def test_nothing_is_found_where_nothing_is_alive(part: DensePart, rows: Vectors)
 def test_the_vectors_come_back_as_they_were_written(part: DensePart, rows: Vectors) -> None:
     numbers = np.array([4, 0, 8])
 
-    assert np.allclose(part.vectors(numbers), rows[numbers], atol=1e-3)
+    assert np.allclose(part.vectors(numbers), rows[numbers], atol=np.abs(rows).max() / 254)
 
 
 def test_an_exact_index_keeps_the_vectors_to_the_last_bit(tmp_path: Path, rows: Vectors) -> None:
