@@ -74,8 +74,10 @@ class Quote:
 
     def _best_page(self, draft: Draft, facts: bool) -> Iterator[Cited]:
         best = draft.hits[0]
-        others = any(hit.page != best.page for hit in self._near(draft))
-        most = 1 if facts or others else self._rules.passages
+        near = self._near(draft)
+        # Before any other page comes near, all that leads is the answer; beside another page one passage is enough.
+        leading = next((place for place, hit in enumerate(near) if hit.page != best.page), self._rules.passages)
+        most = 1 if facts else min(leading, self._rules.passages)
         chosen: list[Hit] = []
         for hit in draft.hits:
             fits = hit.page == best.page and hit.score >= best.score - self._rules.same_page

@@ -111,6 +111,19 @@ def test_a_further_page_is_quoted_in_an_excerpt() -> None:
     assert [one.text for one in said if one.evidence[0].document.id == "hund"] == ["Die Marke ist aus Blech."]
 
 
+@pytest.mark.parametrize(("score", "passages"), [(0.98, 1), (0.94, 2), (0.5, 2)])
+def test_of_the_best_page_all_is_quoted_that_lies_before_another(score: float, passages: int) -> None:
+    hits = (
+        hit(PLAIN, place("plain", "persönlich"), 1.0),
+        hit(PLAIN, place("plain", "holen"), 0.95),
+        hit(DOG, place("hund", "Marke"), score),
+    )
+    ordered = tuple(sorted(hits, key=lambda one: -one.score))
+    said = composed(draft("Pass", hits=ordered))
+
+    assert len({one.evidence[0].passage.id for one in said if one.evidence[0].document.id == "plain"}) == passages
+
+
 def test_a_page_far_behind_is_not_quoted() -> None:
     hits = (hit(PLAIN, place("plain", "persönlich"), 1.0), hit(DOG, place("hund", "Marke"), 0.5))
 
