@@ -122,9 +122,7 @@ class Wiring:
 
     @cached_property
     def demonstration(self) -> Demonstration:
-        return Demonstration(
-            self.corpora, lambda: self.publisher, self.municipalities, lambda corpus: self.publisher.foreign(corpus)
-        )
+        return Demonstration(self.corpora, self.publisher, self.municipalities)
 
     @cached_property
     def shelf(self) -> Shelf:

@@ -55,10 +55,15 @@ def load(language: str) -> Concepts:
     return Concepts(official, names, keys, max(map(len, keys), default=0))
 
 
-def named(text: str, language: str, other: str) -> list[str]:
-    """The official names, in the other language, of the concepts that a text names in its own."""
-    official = load(other).official
-    return [official[key] for key in load(language).within(terms(text, language)) if key in official]
+def named(text: str, language: str) -> list[str]:
+    """The keys of the concepts that a text names in its language."""
+    return load(language).within(terms(text, language))
+
+
+def official(keys: Iterable[str], language: str) -> list[str]:
+    """The official names of concepts in a language, as far as it has them."""
+    names = load(language).official
+    return [names[key] for key in keys if key in names]
 
 
 def folded(found: Iterable[str]) -> list[str]:

@@ -2,7 +2,7 @@
 
 from array import array
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -57,7 +57,7 @@ def write(folder: Path, texts: Sequence[tuple[str, str]]) -> tuple[dict[str, Fie
     return fields, arrays
 
 
-def write_vocabulary(path: Path, keys: Any) -> marisa_trie.Trie:
+def write_vocabulary(path: Path, keys: Iterable[str]) -> marisa_trie.Trie:
     """Writes the distinct keys as a trie, which numbers them."""
     trie = marisa_trie.Trie(keys)
     # Not by the trie itself: a full disk is an OSError like any other then.

@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 
 from retrieval.centring import Centres
-from retrieval.coverage import named_services, own_names
+from retrieval.coverage import first_pages, named_services, own_names
 from retrieval.embedding import Embedder, Vectors
 from retrieval.retriever import Hit, Query
 
@@ -49,9 +49,9 @@ class Likelihood:
         """What the model looks at, shape (6,): the first three on the scale of the language."""
         plain = self.plain(query, hits, centres)
         low, high = self._levels(kind(query, hits))
-        return np.append((plain - low) / (high - low), [*named_services(query, hits), own_names(query, hits)]).astype(
-            np.float32
-        )
+        pages = first_pages(hits)
+        covered = [*named_services(query, pages), own_names(query, pages)]
+        return np.append((plain - low) / (high - low), covered).astype(np.float32)
 
     def plain(self, query: Query, hits: Sequence[Hit], centres: Centres) -> Vectors:
         """Nearness, evidence and domain on no scale, shape (3,)."""

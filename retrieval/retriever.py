@@ -139,7 +139,8 @@ class Retriever:
         A parallel page in the query's language takes the place of its original.
         """
         sought = self._sought(query)
-        asked = [self._layer(query, place, snapshot) for place, snapshot in enumerate(layers)]
+        services = concepts.named(query.text, query.language)
+        asked = [self._layer(query, services, place, snapshot) for place, snapshot in enumerate(layers)]
         found = [
             self._score(query, sought, layer, number, self._candidates(query, sought, layer, number))
             for layer in asked
@@ -151,12 +152,12 @@ class Retriever:
         own = self._centres.searching(query.vector, query.language, query.language)
         return _Sought(query.language, own, self._centres.searching(query.vector, query.language))
 
-    def _layer(self, query: Query, place: int, snapshot: Snapshot) -> _Layer:
+    def _layer(self, query: Query, services: Sequence[str], place: int, snapshot: Snapshot) -> _Layer:
         words = []
         for language in snapshot.languages:
             asked = snapshot.lexical.asked(query.text, language, widely=language == query.language)
             words.append((self._weights.lexical(query.language, language), asked))
-            names = " ".join(concepts.named(query.text, query.language, language))
+            names = " ".join(concepts.official(services, language))
             words.append((self._weights.concept, snapshot.lexical.asked(names, language)))
         return _Layer(place, snapshot, tuple((weight, asked) for weight, asked in words if asked))
 

@@ -1,7 +1,5 @@
 """Publishes the sample town's layers where they are not yet."""
 
-from collections.abc import Callable
-
 from assistant.publishing.municipalities import MunicipalityStore, described
 from assistant.publishing.publisher import Progress, Publisher
 from corpora.samples import layers
@@ -20,23 +18,21 @@ class Demonstration:
     def __init__(
         self,
         store: CorpusStore,
-        publisher: Callable[[], Publisher],
+        publisher: Publisher,
         municipalities: MunicipalityStore,
-        foreign: Callable[[str], bool] = lambda _: False,
     ) -> None:
         self._store = store
         self._publisher = publisher
         self._municipalities = municipalities
-        self._foreign = foreign
 
     def ready(self, progress: Progress = _silent) -> None:
-        """Publishes what is missing, renews an index of another version and leaves later changes alone."""
+        """Publishes what is missing, renews an index that cannot be read and leaves later changes alone."""
         known = {state.name: state for state in self._store.states()}
         for layer in layers.LAYERS:
             if layer not in known or known[layer].current is None:
                 documents = layers.documents(layer)
-                self._publisher().import_documents(layer, documents, publish=True, progress=progress)
-            elif self._foreign(layer):
-                self._publisher().renew(layer, progress=progress)
+                self._publisher.import_documents(layer, documents, publish=True, progress=progress)
+            else:
+                self._publisher.renew(layer, progress=progress)
         if NAME not in {municipality.id for municipality in self._municipalities.all()}:
             self._municipalities.put(described(NAME, (), layers.MUNICIPALITY))

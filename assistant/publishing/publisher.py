@@ -4,6 +4,8 @@ import logging
 from collections.abc import Callable, Iterable, Sequence
 from itertools import chain
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from assistant.publishing import folders as places
 from assistant.publishing.folders import Folders
 from assistant.publishing.lock import CorpusLock
@@ -16,7 +18,7 @@ from retrieval import merging, snapshot
 from retrieval.centring import Centres
 from retrieval.context import leaning
 from retrieval.embedding import Embedder, Vectors
-from retrieval.errors import SnapshotCorrupt, SnapshotForeign
+from retrieval.errors import RetrievalError, SnapshotCorrupt, SnapshotForeign
 from retrieval.merging import Size
 from retrieval.segment import Segment
 from retrieval.snapshot import Manifest, SegmentEntry
@@ -67,21 +69,16 @@ class Publisher:
                 self._rebuild(corpus, revision, progress)
             return self._published(corpus, self._store.changes(corpus), "publish", progress)
 
-    def foreign(self, corpus: str) -> bool:
-        """Whether the index of a corpus was made by another version, or for another embedder, than this service's."""
-        try:
-            self._read(corpus)
-        except SnapshotForeign:
-            return True
-        except SnapshotCorrupt:
-            return False
-        return False
-
     def renew(self, corpus: str, *, progress: Progress = _silent) -> None:
-        """Writes the index of the current revision anew; a draft goes on waiting."""
+        """Writes the index of the current revision anew if it is damaged or another version's; a draft goes on waiting.
+
+        Takes no lock where nothing is to be done.
+        """
+        if self._manifest(corpus):
+            return
         with self._lock.held(corpus):
             revision = self._store.current(corpus)
-            if revision:
+            if revision and not self._manifest(corpus):
                 self._rebuild(corpus, revision, progress)
 
     def rollback(self, corpus: str, number: int, *, progress: Progress = _silent) -> Revision:
@@ -154,7 +151,7 @@ class Publisher:
                 merged += self._segments(self._living(revision.corpus, [segments[p] for p in group]), _silent)
             self._point(revision, tuple(merged))
             return self._store.current(revision.corpus) or revision
-        except Exception:
+        except (OSError, RetrievalError, SQLAlchemyError):
             log.exception("the segments of %s could not be put together", revision.corpus)
             return revision
 
@@ -203,17 +200,14 @@ class Publisher:
 
     def _manifest(self, corpus: str) -> Manifest | None:
         """What is published now; None where nothing is, or where it cannot be built upon."""
-        try:
-            return self._read(corpus)
-        except (SnapshotCorrupt, SnapshotForeign):
-            return None
-
-    def _read(self, corpus: str) -> Manifest | None:
         revision = self._store.current(corpus)
         if revision is None:
             return None
-        found = snapshot.read_manifest(self._folders.manifest(corpus, revision), revision.manifest_checksum)
-        snapshot.check(found, self._folders.segments, self._embedder, self._centres)
+        try:
+            found = snapshot.read_manifest(self._folders.manifest(corpus, revision), revision.manifest_checksum)
+            snapshot.check(found, self._folders.segments, self._embedder, self._centres)
+        except (SnapshotCorrupt, SnapshotForeign):
+            return None
         return found
 
     def _texts(self, corpus: str, document_id: str) -> set[str]:

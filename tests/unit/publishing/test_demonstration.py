@@ -6,15 +6,19 @@ import pytest
 
 from assistant.publishing.demonstration import NAME, Demonstration
 from assistant.publishing.municipalities import MunicipalityStore, described
-from assistant.publishing.publisher import Publisher
 from assistant.storage import opened
 from corpora.samples import layers
 from retrieval import snapshot
+from retrieval.errors import SnapshotForeign
 from tests.fakes import Office, found, page
 
 
 def demonstration(office: Office) -> Demonstration:
-    return Demonstration(office.store, lambda: office.publisher, MunicipalityStore(office.engine))
+    return Demonstration(office.store, office.publisher, MunicipalityStore(office.engine))
+
+
+def refused(*_: object) -> None:
+    raise AssertionError("Nothing was to be published.")
 
 
 @pytest.fixture(scope="module")
@@ -56,12 +60,15 @@ def test_a_sample_page_is_found_in_the_language_of_the_question(town: Office, la
 
 
 def test_a_second_time_nothing_is_done(town: Office) -> None:
-    def unwanted() -> Publisher:
-        raise AssertionError("Nothing was to be published.")
+    manifests = {layer: town.opened(layer).manifest for layer in layers.LAYERS}
 
-    Demonstration(town.store, unwanted, MunicipalityStore(town.engine)).ready()
+    with pytest.MonkeyPatch.context() as watched:
+        watched.setattr(snapshot, "build", refused)
+        watched.setattr(snapshot, "write_manifest", refused)
+        demonstration(town).ready()
 
     assert {state.current for state in town.store.states()} == {1}
+    assert {layer: town.opened(layer).manifest for layer in layers.LAYERS} == manifests
 
 
 @pytest.mark.usefixtures("small")
@@ -91,13 +98,11 @@ def test_an_index_of_another_version_is_renewed_and_a_draft_waits(office: Office
     for layer in layers.LAYERS:
         older = replace(office.opened(layer).manifest, format=1)
         office.store.point(layer, 1, snapshot.write_manifest(office.folders.snapshots, older))
-    made = Demonstration(
-        office.store, lambda: office.publisher, MunicipalityStore(office.engine), office.publisher.foreign
-    )
-    assert all(map(office.publisher.foreign, layers.LAYERS))
-    made.ready()
+        with pytest.raises(SnapshotForeign):
+            office.shelf.snapshot(layer)
+    demonstration(office).ready()
 
-    assert not any(map(office.publisher.foreign, layers.LAYERS))
+    assert {office.opened(layer).manifest.format for layer in layers.LAYERS} == {snapshot.FORMAT}
     assert office.served("bund") == {"bund-1": "A", "bund-2": "B"}
     assert office.store.changes("bund")
 

@@ -3,7 +3,7 @@ from datetime import date
 import numpy as np
 import pytest
 
-from retrieval.coverage import named_services, own_names
+from retrieval.coverage import first_pages, named_services, own_names
 from retrieval.retriever import Hit, Query
 from tests.fakes import entries, page
 
@@ -30,31 +30,31 @@ def hits(*pages: tuple[str, str], language: str = "de") -> list[Hit]:
 def test_the_share_of_services_that_the_pages_name_is_told(
     question: str, language: str, title: str, share: float
 ) -> None:
-    assert named_services(asked(question, language), hits((title, "Text"))) == (1.0, share)
+    assert named_services(asked(question, language), first_pages(hits((title, "Text")))) == (1.0, share)
 
 
 def test_a_service_may_be_named_in_the_text_of_any_of_the_first_pages() -> None:
     found = hits(("Eins", "Text"), ("Zwei", "Text"), ("Drei", "Der Personalausweis."), ("Vier", "Die Hundesteuer."))
 
-    assert named_services(asked("Perso"), found) == (1.0, 1.0)
-    assert named_services(asked("Hundesteuer"), found) == (1.0, -1.0)
+    assert named_services(asked("Perso"), first_pages(found)) == (1.0, 1.0)
+    assert named_services(asked("Hundesteuer"), first_pages(found)) == (1.0, -1.0)
 
 
 def test_a_service_may_be_named_among_the_keywords_of_a_page() -> None:
     document = page("1", "Text", "Eski sürücü belgesi", "tr", keywords=("ehliyet değişimi",))
     found = [Hit(entries(document)[0].passages[0], document, "stadt", 1, 0.0, 0.0, 0.0, 0.0)]
 
-    assert named_services(asked("eski ehliyet degistirme", "tr"), found) == (1.0, 1.0)
+    assert named_services(asked("eski ehliyet degistirme", "tr"), first_pages(found)) == (1.0, 1.0)
 
 
 def test_a_name_with_another_ending_is_the_same_name() -> None:
     found = hits(("Umtausch", "Der Führerscheins wegen."))
 
-    assert named_services(asked("Führerschein"), found) == (1.0, 1.0)
+    assert named_services(asked("Führerschein"), first_pages(found)) == (1.0, 1.0)
 
 
 def test_a_question_that_names_no_service_says_nothing_of_services() -> None:
-    assert named_services(asked("Wie ist das Wetter?"), hits(("Reisepass", "Text"))) == (0.0, 0.0)
+    assert named_services(asked("Wie ist das Wetter?"), first_pages(hits(("Reisepass", "Text")))) == (0.0, 0.0)
 
 
 @pytest.mark.parametrize(
@@ -69,11 +69,11 @@ def test_a_question_that_names_no_service_says_nothing_of_services() -> None:
     ],
 )
 def test_names_are_looked_for_in_pages_of_another_language(question: str, language: str, share: float) -> None:
-    assert own_names(asked(question, language), hits(("Angebote", "Treffam lädt ein."))) == share
+    assert own_names(asked(question, language), first_pages(hits(("Angebote", "Treffam lädt ein.")))) == share
 
 
 def test_names_say_nothing_where_the_page_is_in_the_language_of_the_question() -> None:
-    assert own_names(asked("Was bietet Xenion an?"), hits(("Angebote", "Treffam lädt ein."))) == 0.0
+    assert own_names(asked("Was bietet Xenion an?"), first_pages(hits(("Angebote", "Treffam lädt ein.")))) == 0.0
 
 
 def test_nothing_found_says_nothing() -> None:
