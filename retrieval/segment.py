@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -158,13 +158,3 @@ class Segment:
         start, end = self._arrays[f"{table}_starts"][number : number + 2]
         row: dict[str, Any] = json.loads(self._arrays[table][start:end].tobytes())
         return row
-
-
-def fields_of(counts: Mapping[str, Any]) -> dict[str, Field]:
-    """The fields of a segment as a manifest keeps them."""
-    return {language: Field(**field) for language, field in counts.items()}
-
-
-def as_counts(fields: Mapping[str, Field]) -> dict[str, Any]:
-    """The fields as plain JSON values."""
-    return {language: asdict(field) for language, field in fields.items()}

@@ -75,7 +75,7 @@ def build(folder: Path, entries: Sequence[Entry], vectors: Vectors, centres: Cen
     finally:
         # Gone already where all went well.
         shutil.rmtree(aside, ignore_errors=True)
-    fields = segment.as_counts(counts.fields)
+    fields = {language: asdict(field) for language, field in counts.fields.items()}
     return SegmentEntry(name, counts.documents, counts.passages, fields, checksums)
 
 

@@ -7,22 +7,8 @@ from assistant.publishing.shelf import Shelf
 from corpora.errors import UnknownCorpus
 from retrieval.errors import SnapshotCorrupt, SnapshotForeign
 from retrieval.segment import ARRAYS
-from retrieval.snapshot import Snapshot
 from tests.fakes import FakeEmbedder, Office, page
-
-PASS = page("pass", "Er kostet 70 Euro.", "Reisepass")
-DEARER = page("pass", "Er kostet 80 Euro.", "Reisepass")
-
-
-@pytest.fixture
-def watchful(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Lets the shelf look for a new revision at every call."""
-    monkeypatch.setattr(shelf, "_FRESH_SECONDS", 0.0)
-
-
-def said(found: Snapshot | None) -> str | None:
-    document = found.document("pass") if found else None
-    return document.body if document else None
+from tests.unit.publishing.passports import DEARER, PASS, said
 
 
 def newest_segment(office: Office) -> Path:

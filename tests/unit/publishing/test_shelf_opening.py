@@ -16,20 +16,7 @@ from retrieval.errors import SnapshotCorrupt
 from retrieval.segment import ARRAYS
 from retrieval.snapshot import Manifest, Snapshot
 from tests.fakes import Office, page
-
-PASS = page("pass", "Er kostet 70 Euro.", "Reisepass")
-DEARER = page("pass", "Er kostet 80 Euro.", "Reisepass")
-
-
-@pytest.fixture
-def watchful(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Lets the shelf look for a new revision at every call."""
-    monkeypatch.setattr(shelf, "_FRESH_SECONDS", 0.0)
-
-
-def said(found: Snapshot | None) -> str | None:
-    document = found.document("pass") if found else None
-    return document.body if document else None
+from tests.unit.publishing.passports import DEARER, PASS, said
 
 
 def checked(found: Snapshot | None) -> Snapshot:

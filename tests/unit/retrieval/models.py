@@ -7,7 +7,7 @@ ROOT = Path(__file__).parents[3]
 WORDS = ["pass", "hund", "kita", "ausweis", "wohnung", "steuer", "auto", "heirat", "rente", "schule"]
 WORDS += ["amt", "antrag", "frist", "kosten", "euro", "a", "b"]
 SPECIAL = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
-NOT_INSTALLED = "torch and sentence-transformers are not installed; the extra `models` brings them"
+NOT_INSTALLED = "the libraries of the extra `models` are not installed; `make test-models` installs them and runs this"
 
 
 def config(labels: int = 1, positions: int = 32) -> Any:

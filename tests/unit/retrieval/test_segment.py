@@ -8,7 +8,6 @@ import pytest
 from corpora.documents import Document, Fee, ServiceFacts
 from retrieval import segment
 from retrieval.centring import Centres, load, unit
-from retrieval.lexical import Field
 from retrieval.segment import Segment, SegmentCounts
 from tests.fakes import TODAY, FakeEmbedder, entries, page
 
@@ -113,12 +112,6 @@ def test_the_counts_are_of_documents_passages_and_languages(tmp_path: Path) -> N
 
     assert (counts.documents, counts.passages, counts.fields.keys()) == (3, 5, {"de", "en"})
     assert sum(field.passages for field in counts.fields.values()) == 5
-
-
-def test_the_fields_can_be_kept_as_plain_values() -> None:
-    fields = {"de": Field(3, 40), "en": Field(1, 9)}
-
-    assert segment.fields_of(segment.as_counts(fields)) == fields
 
 
 def test_a_passage_is_indexed_with_title_headings_and_keywords(written: Path) -> None:

@@ -6,30 +6,11 @@ import numpy as np
 import pytest
 
 from retrieval import snapshot
-from retrieval.centring import Centres, load
+from retrieval.centring import Centres
 from retrieval.errors import SnapshotCorrupt, SnapshotForeign
-from retrieval.snapshot import Manifest, manifest_path, open_snapshot, read_manifest, write_manifest
+from retrieval.snapshot import Manifest, open_snapshot, read_manifest
 from tests.fakes import FakeEmbedder, entries, found, opened, page, segment
-
-REBUILD = r"Build the index anew: amtslotse corpus publish stadt --rebuild$"
-PAGES = [
-    page("pass", "Er kostet 70 Euro."),
-    page("kita", "Ein Platz kostet nichts."),
-    page("hund", "Die Steuer."),
-]
-EMBEDDER = FakeEmbedder()
-CENTRES = load(EMBEDDER)
-
-
-@pytest.fixture
-def manifest(tmp_path: Path) -> Manifest:
-    parts = (segment(tmp_path, PAGES[:2]), segment(tmp_path, PAGES[2:]))
-    return Manifest("stadt", 3, "fake", 32, CENTRES.fingerprint, parts)
-
-
-def written(folder: Path, manifest: Manifest) -> tuple[Path, str]:
-    checksum = write_manifest(folder, manifest)
-    return manifest_path(folder, manifest.corpus, manifest.revision, checksum), checksum
+from tests.unit.retrieval.manifests import CENTRES, EMBEDDER, PAGES, REBUILD, written
 
 
 def test_a_manifest_reads_back_the_same(tmp_path: Path, manifest: Manifest) -> None:

@@ -8,28 +8,12 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from retrieval import snapshot
-from retrieval.centring import load
 from retrieval.errors import SnapshotCorrupt
 from retrieval.integrity import RECORD
 from retrieval.segment import ARRAYS
-from retrieval.snapshot import Manifest, manifest_path, open_snapshot, read_manifest, write_manifest
-from tests.fakes import FakeEmbedder, page, segment
-
-REBUILD = r"Build the index anew: amtslotse corpus publish stadt --rebuild$"
-PAGES = [page("pass", "Er kostet 70 Euro."), page("kita", "Ein Platz kostet nichts."), page("hund", "Die Steuer.")]
-EMBEDDER = FakeEmbedder()
-CENTRES = load(EMBEDDER)
-
-
-@pytest.fixture
-def manifest(tmp_path: Path) -> Manifest:
-    parts = (segment(tmp_path, PAGES[:2]), segment(tmp_path, PAGES[2:]))
-    return Manifest("stadt", 3, "fake", 32, CENTRES.fingerprint, parts)
-
-
-def written(folder: Path, manifest: Manifest) -> tuple[Path, str]:
-    checksum = write_manifest(folder, manifest)
-    return manifest_path(folder, manifest.corpus, manifest.revision, checksum), checksum
+from retrieval.snapshot import Manifest, open_snapshot, read_manifest
+from tests.fakes import segment
+from tests.unit.retrieval.manifests import CENTRES, EMBEDDER, PAGES, REBUILD, written
 
 
 def files_of(folder: Path) -> list[str]:
