@@ -26,7 +26,7 @@ class Demonstration:
         self._municipalities = municipalities
 
     def ready(self, progress: Progress = _silent) -> None:
-        """Publishes what is missing, renews an index that cannot be read and leaves later changes alone."""
+        """Publishes what is missing, renews an index of another version and leaves later changes alone."""
         known = {state.name: state for state in self._store.states()}
         for layer in layers.LAYERS:
             if layer not in known or known[layer].current is None:

@@ -70,15 +70,13 @@ class Publisher:
             return self._published(corpus, self._store.changes(corpus), "publish", progress)
 
     def renew(self, corpus: str, *, progress: Progress = _silent) -> None:
-        """Writes the index of the current revision anew if it is damaged or another version's; a draft goes on waiting.
-
-        Takes no lock where nothing is to be done.
-        """
-        if self._manifest(corpus):
+        """Writes the index of the current revision anew if another version made it; a draft goes on waiting."""
+        if not self._foreign(corpus):
             return
         with self._lock.held(corpus):
             revision = self._store.current(corpus)
-            if revision and not self._manifest(corpus):
+            # Another process may have been faster.
+            if revision and self._foreign(corpus):
                 self._rebuild(corpus, revision, progress)
 
     def rollback(self, corpus: str, number: int, *, progress: Progress = _silent) -> Revision:
@@ -200,14 +198,27 @@ class Publisher:
 
     def _manifest(self, corpus: str) -> Manifest | None:
         """What is published now; None where nothing is, or where it cannot be built upon."""
+        try:
+            return self._read(corpus)
+        except (SnapshotCorrupt, SnapshotForeign):
+            return None
+
+    def _foreign(self, corpus: str) -> bool:
+        """Whether another version made the index; a damaged one is for a person to look at."""
+        try:
+            self._read(corpus)
+        except SnapshotForeign:
+            return True
+        except SnapshotCorrupt:
+            pass
+        return False
+
+    def _read(self, corpus: str) -> Manifest | None:
         revision = self._store.current(corpus)
         if revision is None:
             return None
-        try:
-            found = snapshot.read_manifest(self._folders.manifest(corpus, revision), revision.manifest_checksum)
-            snapshot.check(found, self._folders.segments, self._embedder, self._centres)
-        except (SnapshotCorrupt, SnapshotForeign):
-            return None
+        found = snapshot.read_manifest(self._folders.manifest(corpus, revision), revision.manifest_checksum)
+        snapshot.check(found, self._folders.segments, self._embedder, self._centres)
         return found
 
     def _texts(self, corpus: str, document_id: str) -> set[str]:
