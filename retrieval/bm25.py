@@ -19,6 +19,8 @@ K1 = 1.2
 B = 0.75
 # Frequent words beyond so many postings do not bring candidates of their own, they only score those of rarer words.
 _MOST_POSTINGS = 20_000
+# Looking for a word's variants costs milliseconds in a large vocabulary: only so many words of a question get them.
+_MOST_WIDENED = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +104,10 @@ class LexicalIndex:
         field = self._fields.get(language)
         if field is None or not field.terms:
             return None
-        words = [self._word(field, language, term, widely) for term in dict.fromkeys(terms(query, language))]
+        words = [
+            self._word(field, language, term, widely and place < _MOST_WIDENED)
+            for place, term in enumerate(dict.fromkeys(terms(query, language)))
+        ]
         if not any(any(word.forms) for word in words):
             return None
         return Asked(words, self.parts, field.terms / field.passages)

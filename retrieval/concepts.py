@@ -16,6 +16,10 @@ DATA = Path(__file__).parent / "data" / "concepts"
 
 Term = tuple[str, ...]
 
+# Longer questions say what they mean; "Perso weg" hardly does.
+_TERSE = 8
+_MOST_NAMES = 2
+
 
 @dataclass(frozen=True, slots=True)
 class Concepts:
@@ -64,6 +68,15 @@ def official(keys: Iterable[str], language: str) -> list[str]:
     """The official names of concepts in a language, as far as it has them."""
     names = load(language).official
     return [names[key] for key in keys if key in names]
+
+
+def spelled_out(text: str, language: str) -> str:
+    """The text to embed: behind a terse one the official names of the services that it calls otherwise."""
+    if len(text.split()) > _TERSE:
+        return text
+    said = text.casefold()
+    names = [name for name in official(named(text, language)[:_MOST_NAMES], language) if name.casefold() not in said]
+    return " ".join([text, *(f"({name})" for name in names)])
 
 
 def folded(found: Iterable[str]) -> list[str]:

@@ -61,7 +61,7 @@ def own_names(query: Query, pages: Sequence[Page]) -> float:
     others = [page for page in pages if page.language != query.language]
     if not others:
         return 0.0
-    names = [term for name in _proper(query.text) for term in terms(name, others[0].language)]
+    names = [term for name in _proper(query.text) for term in concepts.folded(terms(name, others[0].language))]
     found = [any(_has(page.terms, (term,)) for page in others) for term in names]
     return 2 * sum(found) / len(found) - 1 if found else 0.0
 

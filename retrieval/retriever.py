@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -131,7 +132,7 @@ class Retriever:
 
     def query(self, text: str, language: str, day: date) -> Query:
         """The question ready to be searched with; raises EmbedderFailed."""
-        return Query(text, language, self._embedder.queries([text])[0], day)
+        return Query(text, language, self._embedder.queries([concepts.spelled_out(text, language)])[0], day)
 
     def search(self, query: Query, layers: Sequence[Snapshot], top: int = 10) -> list[Hit]:
         """The best passages, best first, over all layers; an earlier layer is preferred by a little.
@@ -204,12 +205,17 @@ class Retriever:
         chosen: dict[tuple[int, str], Document] = {}
         hits: list[Hit] = []
         replaced: set[tuple[int, str]] = set()
+
+        @cache
+        def read(part: Segment, number: int) -> Document:
+            return part.document(number)
+
         for one in scored:
             if sum(hit.score >= one.score for hit in hits) >= top:
                 break
             snapshot = layers[one.place.snapshot].snapshot
             part = snapshot.segments[one.place.segment]
-            document = part.document(one.place.document)
+            document = read(part, one.place.document)
             key = (one.place.snapshot, document.original)
             if key not in chosen:
                 chosen[key] = self._version(query, snapshot, document)

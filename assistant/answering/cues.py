@@ -5,6 +5,9 @@ import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 
+# Longer, what follows a cue is the other half of a compound.
+_ENDING = 3
+
 
 def folded(text: str) -> str:
     """The text for comparing: case folded, typographic marks plain, composed."""
@@ -22,6 +25,11 @@ def begins_with(text: str, cues: Iterable[str]) -> bool:
     return _pattern(tuple(cues)).match(folded(text).strip(" ¿¡\"'«„“")) is not None
 
 
+def without(text: str, cues: Iterable[str]) -> str:
+    """The folded text with the cues taken out, each with the ending of its word, where that is short."""
+    return _whole_words(tuple(cues)).sub(" ", folded(text))
+
+
 def whole(text: str) -> str:
     """The folded text without marks at its ends, as short inputs are compared."""
     return " ".join(re.findall(r"[\w']+", folded(text)))
@@ -33,3 +41,8 @@ def _pattern(cues: tuple[str, ...]) -> re.Pattern[str]:
         return re.compile(r"(?!)")
     parts = (re.escape(folded(cue).strip()) + (r"(?!\w)" if cue.endswith(" ") else "") for cue in cues)
     return re.compile(rf"(?<!\w)(?:{'|'.join(parts)})")
+
+
+@lru_cache(maxsize=64)
+def _whole_words(cues: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(rf"(?:{_pattern(cues).pattern})\w{{0,{_ENDING}}}(?!\w)")

@@ -17,6 +17,7 @@ from assistant.answering.understand import subject_of
 from assistant.domain.answer import Answer, Outcome
 from assistant.domain.draft import Draft
 from retrieval.centring import Centres, unit
+from retrieval.concepts import spelled_out
 from retrieval.embedding import Embedder, Vectors
 from retrieval.errors import EmbedderFailed
 
@@ -161,7 +162,7 @@ class RouteStep:
 
     async def _embedded(self, draft: Draft) -> tuple[Vectors, Vectors]:
         """The vectors of the standalone question and of what was said alone: a crisis is one in any conversation."""
-        texts = list(dict.fromkeys([draft.standalone, draft.text]))
+        texts = list(dict.fromkeys([spelled_out(draft.standalone, draft.language), draft.text]))
         vectors = await asyncio.to_thread(self._embedder.queries, texts)
         return vectors[0], vectors[-1]
 
@@ -171,7 +172,8 @@ class RouteStep:
         if subject is None:
             return draft, vector, None
         whole_question = replace(draft, standalone=f"{subject} {draft.text}")
-        vectors = await asyncio.to_thread(self._embedder.queries, [whole_question.standalone])
+        texts = [spelled_out(whole_question.standalone, draft.language)]
+        vectors = await asyncio.to_thread(self._embedder.queries, texts)
         return whole_question, vectors[0], None
 
     def _ending(self, draft: Draft, route: str) -> Answer:

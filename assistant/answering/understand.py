@@ -6,9 +6,10 @@ from functools import cache
 from pathlib import Path
 
 from assistant.answering.cues import begins_with, has_cue, whole
+from assistant.answering.plain import names_nothing
 from assistant.domain.answer import Answer
 from assistant.domain.draft import Draft
-from assistant.domain.replies import Replies, languages, replies
+from assistant.domain.replies import languages, replies
 from retrieval.language import identify
 
 FACETS = (
@@ -26,11 +27,15 @@ class Understand:
     async def __call__(self, draft: Draft) -> Draft | Answer:
         """The draft with language, facets and a question that stands alone."""
         language = self._language(draft)
-        words = replies(language)
-        facets = _facets(draft.text, words) if words.language == language else ()
+        facets = _facets(draft.text, language)
         understood = replace(draft, language=language, facets=facets, standalone=draft.text)
-        subject = subject_of(understood) if _goes_on(draft.text, words) else None
-        return replace(understood, standalone=f"{subject} {draft.text}") if subject else understood
+        if not _goes_on(draft.text, language):
+            return understood
+        subject = subject_of(understood)
+        if subject is None:
+            return replace(understood, vague=names_nothing(draft.text, language))
+        # "And for my child?" asks for what was asked before it.
+        return replace(understood, standalone=f"{subject} {draft.text}", facets=facets or _facets(subject, language))
 
     @staticmethod
     def _language(draft: Draft) -> str:
@@ -48,8 +53,7 @@ class Understand:
 def subject_of(draft: Draft) -> str | None:
     """The last question of the conversation that stood alone; None at its beginning."""
     asked = _asked(draft)
-    words = replies(draft.language)
-    return next((text for text in reversed(asked) if not _goes_on(text, words)), asked[-1] if asked else None)
+    return next((text for text in reversed(asked) if not _goes_on(text, draft.language)), asked[-1] if asked else None)
 
 
 def _asked(draft: Draft) -> list[str]:
@@ -64,11 +68,22 @@ def _courtesies() -> frozenset[str]:
     return frozenset(whole(phrase) for name in ("greeting", "thanks") for phrase in tables[name]["phrases"])
 
 
-def _facets(text: str, words: Replies) -> tuple[str, ...]:
-    return tuple(facet for facet in FACETS if has_cue(text, words.cues(facet)))
+def _facets(text: str, language: str) -> tuple[str, ...]:
+    words = replies(language)
+    if words.language != language:
+        # Another language's cues would be found by chance.
+        return ()
+    found = tuple(facet for facet in FACETS if has_cue(text, words.cues(facet)))
+    # How long something is valid has nothing to do with how long it takes.
+    return (
+        tuple(facet for facet in found if facet != "processing_time")
+        if has_cue(text, words.cues("validity"))
+        else found
+    )
 
 
-def _goes_on(text: str, words: Replies) -> bool:
+def _goes_on(text: str, language: str) -> bool:
     count = len(text.split())
-    begins = count <= _FOLLOW_UP_WORDS and begins_with(text, words.cues("follow_up"))
-    return begins or (count <= _FACET_ALONE_WORDS and bool(_facets(text, words)))
+    begins = count <= _FOLLOW_UP_WORDS and begins_with(text, replies(language).cues("follow_up"))
+    alone = count <= _FACET_ALONE_WORDS and bool(_facets(text, language))
+    return begins or alone or names_nothing(text, language)

@@ -53,10 +53,10 @@ class Cited:
 class Draft:
     """What is known so far; every step returns a draft that knows more.
 
-    `text` is the screened question, `standalone` what it means without the conversation; `page` holds all
-    passages of the page that fits best; `likelihood` is the
-    judge's probability that the hits answer it; `sentences` are those that `verify`
-    has released; `most` is the limit that a question was too long for.
+    `text` is the screened question, `standalone` what it means without the conversation; a `vague` one names no
+    subject, nor does a conversation; `page` holds all passages of the page that fits best; `likelihood` is the
+    judge's probability that the hits answer it; `sentences` are those that `verify` has released; `most` is the
+    limit that a question was too long for.
     """
 
     id: str
@@ -67,6 +67,7 @@ class Draft:
     language: str = "de"
     standalone: str = ""
     facets: tuple[str, ...] = ()
+    vague: bool = False
     vector: Vectors | None = None
     outcome: Outcome = Outcome.ANSWERED
     revisions: tuple[RevisionUsed, ...] = ()

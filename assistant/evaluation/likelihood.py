@@ -21,6 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 import retrieval.likelihood as likelihood
+from assistant.answering.retrieve import TOP
 from assistant.evaluation.centres import QUESTIONS
 from assistant.evaluation.logistic import fitted, standardised
 from assistant.settings import Settings
@@ -28,6 +29,7 @@ from assistant.wiring import Wiring
 from corpora.readers.rows import document
 from corpora.samples import layers as samples
 from retrieval import centring
+from retrieval.concepts import spelled_out
 from retrieval.embedding import Vectors
 from retrieval.language import assumed
 from retrieval.likelihood import SAME, SIGNS, Likelihood, kind
@@ -35,7 +37,6 @@ from retrieval.retriever import Hit, Query
 from retrieval.snapshot import Snapshot
 
 FOREIGN = QUESTIONS.parent / "foreign"
-TOP = 30
 # The direction is a mean of many examples and should not learn any one of them.
 _DOMAIN_PENALTY = 0.0003
 _SIGN_PENALTY = 0.001
@@ -115,7 +116,8 @@ def example(
 ) -> Example:
     """The question with what is found for it."""
     spoken = language or assumed(question, layers[0].languages)
-    query = Query(question, spoken, wiring.example_vectors([question])[0], datetime.now(UTC).date())
+    [vector] = wiring.example_vectors([spelled_out(question, spoken)])
+    query = Query(question, spoken, vector, datetime.now(UTC).date())
     return Example(query, wiring.retriever.search(query, layers, TOP), truth)
 
 
@@ -197,7 +199,15 @@ def _shares(truths: NDArray[Any]) -> NDArray[np.float64]:
 def main() -> None:
     """Fits the model and writes it beside the code."""
     given = _arguments()
-    wiring = Wiring(Settings(data_dir=given.data_dir or Path(tempfile.mkdtemp(prefix="amtslotse-"))))
+    if given.data_dir:
+        _made(given, given.data_dir)
+        return
+    with tempfile.TemporaryDirectory(prefix="amtslotse-") as folder:
+        _made(given, Path(folder))
+
+
+def _made(given: argparse.Namespace, data_dir: Path) -> None:
+    wiring = Wiring(Settings(data_dir=data_dir))
     pages = [_snapshots(wiring, path, given.within) for path in given.documents]
     towards, offset = direction(wiring)
     blank = Likelihood(np.zeros(SIGNS, dtype=np.float32), 0.0, 0.0, towards, offset, {}, {})

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, Field, StringConstraints, ValidationError
 
 from assistant.evaluation.errors import BadInput
-from assistant.wiring import Wiring
+from assistant.searching import Search
 from corpora.cleaning import one_line
 from corpora.errors import Unreadable
 from corpora.readers.files import decoded
@@ -56,10 +56,9 @@ def questions(path: Path, corpora: tuple[str, ...], *, gold: bool) -> list[Asked
     return list(found.values())
 
 
-def spoken(wiring: Wiring, asked: Asked) -> str:
+def spoken(search: Search, asked: Asked) -> str:
     """The language as which a search takes the question; raises UnknownCorpus and RetrievalError."""
-    layers = wiring.layers(asked.corpora)
-    return asked.language or wiring.spoken(asked.question, layers)
+    return asked.language or search.spoken(asked.question, asked.corpora)
 
 
 def text_of(path: Path) -> str:

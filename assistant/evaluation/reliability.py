@@ -59,7 +59,7 @@ def judged(wiring: Wiring, asked: Sequence[Asked], *, answerable: bool) -> list[
     model = likelihood.load(wiring.embedder)
     found = []
     for one in asked:
-        language = spoken(wiring, one)
+        language = spoken(wiring.search, one)
         query = wiring.retriever.query(one.question, language, datetime.now(UTC).date())
         hits = wiring.retriever.search(query, wiring.shelf.layers(one.corpora), TOP)
         found.append(Judged(one.id, model.of(query, hits, wiring.centres), answerable))

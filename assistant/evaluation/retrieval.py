@@ -4,50 +4,22 @@ import time
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from sqlalchemy import Engine
 
 from assistant.evaluation.comparison import Interval, interval
 from assistant.evaluation.errors import LibraryMissing
 from assistant.evaluation.pages import Page, Pages
 from assistant.evaluation.questions import Asked, spoken
 from assistant.evaluation.runs import MEASURES, Measured, Run
+from assistant.searching import Search
 from assistant.wiring import Wiring
 from retrieval import fusion
-from retrieval.embedding import Embedder
 from retrieval.fusion import Weights
-from retrieval.rerank import Reranker
 
 if TYPE_CHECKING:
     from ir_measures import Measure
-
-
-class Reweighted(Wiring):
-    """A wiring with other fusion weights, over the same embedder and database."""
-
-    def __init__(self, wiring: Wiring, weights: Weights) -> None:
-        super().__init__(wiring.settings)
-        self._wiring = wiring
-        self._others = weights
-
-    @cached_property
-    def embedder(self) -> Embedder:
-        return self._wiring.embedder
-
-    @cached_property
-    def engine(self) -> Engine:
-        return self._wiring.engine
-
-    @cached_property
-    def reranker(self) -> Reranker | None:
-        return self._wiring.reranker
-
-    @cached_property
-    def weights(self) -> Weights:
-        return self._others
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,23 +42,23 @@ def measured(wiring: Wiring, asked: Sequence[Asked], top: int, weights: Weights 
     """
     # Says what is missing before all questions are searched, not after.
     _library()
-    searching = Reweighted(wiring, weights) if weights else wiring
+    search = Search(wiring.finder(weights or fusion.load()), wiring.shelf.layers)
     pages = Pages(wiring)
     # What is loaded once, model and snapshots, is no part of a search.
     for corpora in {one.corpora for one in asked}:
-        searching.search(asked[0].question, corpora, asked[0].language, 1)
+        search(asked[0].question, corpora, asked[0].language, 1)
     rankings: dict[str, list[Page]] = {}
     took: dict[str, float] = {}
     for one in asked:
         started = time.perf_counter()
-        hits = searching.search(one.question, one.corpora, one.language, top)
+        hits = search(one.question, one.corpora, one.language, top)
         took[one.id] = (time.perf_counter() - started) * 1000
         rankings[one.id] = list(dict.fromkeys(hit.page for hit in hits))
     values = valued({one.id: pages.of(one) for one in asked}, rankings)
     return Run(
         _configuration(wiring, asked, top, weights or fusion.load()),
         tuple(
-            Measured(one.id, spoken(wiring, one), pages.language(one), values[one.id], round(took[one.id], 3))
+            Measured(one.id, spoken(search, one), pages.language(one), values[one.id], round(took[one.id], 3))
             for one in asked
         ),
     )

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -107,3 +109,11 @@ def test_without_hits_or_vector_nothing_is_found(nothing: Draft) -> None:
 
     assert isinstance(answer, Answer)
     assert answer.outcome is Outcome.NOT_FOUND
+
+
+def test_a_question_that_names_nothing_is_asked_about_however_much_was_found() -> None:
+    answer = judged(replace(found(0.9, "Was kostet das?"), vague=True))
+
+    assert isinstance(answer, Answer)
+    assert answer.outcome is Outcome.UNCLEAR
+    assert [action for action in answer.actions if action.kind == "page"] == []

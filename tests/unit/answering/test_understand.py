@@ -112,3 +112,36 @@ def test_what_the_assistant_said_is_no_subject() -> None:
 @pytest.mark.parametrize("between", ["Vielen Dank!", "Danke", "Hallo", "Guten Tag"])
 def test_a_courtesy_in_between_is_no_subject(between: str) -> None:
     assert subject_of(draft("Und was kostet das?", history=asked(PASS, between))) == PASS
+
+
+@pytest.mark.parametrize(
+    "text", ["Brauche ich einen Termin?", "Was muss ich da mitbringen?", "Kann das meine Frau machen?"]
+)
+def test_a_question_that_names_nothing_goes_on_from_the_one_before(text: str) -> None:
+    result = understood(text, history=asked(PASS, "Und für mein Kind?", "Wie lange dauert das?"))
+
+    assert (result.standalone, result.vague) == (f"{PASS} {text}", False)
+
+
+def test_a_follow_up_that_asks_for_nothing_new_asks_for_what_was_asked_before() -> None:
+    history = asked("Was kostet ein Reisepass?")
+
+    assert understood("Und für mein Kind?", history=history).facets == ("fees",)
+    assert understood("Und welche Unterlagen?", history=history).facets == ("required_documents",)
+
+
+@pytest.mark.parametrize("text", ["Was kostet das?", "Und für mein Kind?", "Brauche ich einen Termin?"])
+def test_without_a_conversation_a_question_that_names_nothing_is_vague(text: str) -> None:
+    assert understood(text).vague
+
+
+@pytest.mark.parametrize("text", ["Was kostet ein Reisepass?", "Und wo ist das Bürgerbüro?", "Öffnungszeiten"])
+def test_a_question_that_names_something_is_not_vague(text: str) -> None:
+    assert not understood(text).vague
+
+
+@pytest.mark.parametrize(
+    "text", ["Wie lange ist der Perso gültig?", "How long is a passport valid?", "Pasaport ne kadar süre geçerli?"]
+)
+def test_how_long_something_is_valid_is_not_how_long_it_takes(text: str) -> None:
+    assert understood(text).facets == ()

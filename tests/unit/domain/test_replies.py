@@ -50,7 +50,7 @@ def unused() -> Iterator[str]:
         "languages": {*known_languages(), "other"},
         "outcomes": {*Outcome, "thanks"},
         "facets": set(FACETS),
-        "cues": {*FACETS, "follow_up"},
+        "cues": {*FACETS, "follow_up", "validity"},
         "crisis": {"emergency", *(name.removeprefix("crisis_") for name in OUTCOMES if name.startswith("crisis_"))},
         "page": {one or other for one, other in re.findall(r'texts\.(\w+)|data-text="(\w+)"', page)},
     }

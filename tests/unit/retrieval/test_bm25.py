@@ -111,3 +111,12 @@ def test_an_index_of_nothing_finds_nothing() -> None:
 
 def test_passages_without_a_single_term_score_nothing(tmp_path: Path) -> None:
     assert scores(index(tmp_path, [("de", "…"), ("de", "?")]), "Reisepass") == [0.0, 0.0]
+
+
+def test_only_so_many_words_of_a_long_question_get_variants(tmp_path: Path) -> None:
+    lexicon = index(tmp_path, TEXTS)
+    padding = " ".join(f"wort{number}" for number in range(16))
+
+    assert any(scores(lexicon, f"Reisepas {padding}", widely=True))
+    assert not any(scores(lexicon, f"{padding} Reisepas", widely=True))
+    assert any(scores(lexicon, f"{padding} Reisepass", widely=True))

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from retrieval import concepts
-from retrieval.concepts import DATA, load, named, official
+from retrieval.concepts import DATA, load, named, official, spelled_out
 
 LANGUAGES = sorted(path.stem for path in DATA.glob("*.txt"))
 
@@ -70,3 +70,18 @@ def test_a_name_may_mean_several_things(monkeypatch: pytest.MonkeyPatch, tmp_pat
     assert called("bank", "xx", "xx") == ["bank", "bank"]
     assert called("a money house", "xx", "xx") == ["bank"]
     load.cache_clear()
+
+
+@pytest.mark.parametrize(
+    ("question", "language", "embedded"),
+    [
+        ("Perso verloren was nun", "de", "Perso verloren was nun (Verlust des Personalausweises)"),
+        ("personalausweis", "de", "personalausweis"),
+        ("Wie ist das Wetter?", "de", "Wie ist das Wetter?"),
+        ("Ich habe heute früh im Bus meinen Perso verloren", "de", "Ich habe heute früh im Bus meinen Perso verloren"),
+        ("Perso, Führerschein und Wohngeld", "de", "Perso, Führerschein und Wohngeld (Personalausweis)"),
+        ("", "de", ""),
+    ],
+)
+def test_a_terse_text_is_spelled_out_for_the_embedder(question: str, language: str, embedded: str) -> None:
+    assert spelled_out(question, language) == embedded

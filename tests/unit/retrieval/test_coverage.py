@@ -72,6 +72,15 @@ def test_names_are_looked_for_in_pages_of_another_language(question: str, langua
     assert own_names(asked(question, language), first_pages(hits(("Angebote", "Treffam lädt ein.")))) == share
 
 
+@pytest.mark.parametrize(
+    ("name", "language"), [("Café Zoé", "de"), ("Orléans", "fr"), ("Łódź", "pl"), ("Beşiktaş", "tr"), ("Düren", "tr")]
+)
+def test_a_name_with_marks_is_found_where_it_stands(name: str, language: str) -> None:
+    pages = first_pages(hits(("Titel", f"Das ist {name}."), language=language))
+
+    assert own_names(asked(f"What about {name}", "en"), pages) == 1.0
+
+
 def test_names_say_nothing_where_the_page_is_in_the_language_of_the_question() -> None:
     assert own_names(asked("Was bietet Xenion an?"), first_pages(hits(("Angebote", "Treffam lädt ein.")))) == 0.0
 
