@@ -11,13 +11,16 @@ from retrieval.tokens import terms
 
 _WORDS = Path(__file__).parent / "data" / "plain_words.toml"
 _MOST_WORDS = 9
+# Concepts that every service has.
+_NO_SERVICES = {"termin-vereinbaren"}
 # Cues that name no subject: where and how to reach an office is a question of its own.
 _FACETS = ("fees", "required_documents", "processing_time", "deadline", "conditions", "steps")
 
 
 def names_nothing(text: str, language: str) -> bool:
     """Whether a short text is made of cues and words without a subject; False in a language that has no such words."""
-    if language not in _plain() or len(text.split()) > _MOST_WORDS:
+    named = set(concepts.named(text, language)) - _NO_SERVICES
+    if language not in _plain() or len(text.split()) > _MOST_WORDS or named:
         return False
     words = replies(language)
     cues = [cue for facet in _FACETS for cue in words.cues(facet)]

@@ -1,19 +1,17 @@
 """Step 4: passages from the municipality's layers."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 
 from assistant.domain.answer import Answer, RevisionUsed
 from assistant.domain.draft import Draft, Evidence
 from retrieval.errors import Unpublished
 from retrieval.reranked import Finder
-from retrieval.retriever import Hit, Query
+from retrieval.retriever import Query
 from retrieval.snapshot import Snapshot
 
 TOP = 30
-# So little further down, a page that states the fact that is asked for is the better answer.
-_FACT_BEHIND = 0.1
 
 Layers = Callable[[tuple[str, ...]], list[Snapshot]]
 
@@ -35,7 +33,7 @@ class Retrieve:
         if not layers or draft.vector is None:
             raise Unpublished(f"Nothing is published in {', '.join(corpora)}.")
         query = Query(draft.standalone, draft.language, draft.vector, draft.question.asked_at.date())
-        hits = _stating(self._retriever.search(query, layers, TOP), draft.facets)
+        hits = tuple(self._retriever.search(query, layers, TOP))
         used = tuple(RevisionUsed(s.manifest.corpus, s.manifest.revision) for s in layers)
         page: tuple[Evidence, ...] = ()
         if hits:
@@ -46,11 +44,3 @@ class Retrieve:
                 for passage in home.passages(best.document.id)
             )
         return replace(draft, hits=hits, page=page, revisions=used)
-
-
-def _stating(hits: Sequence[Hit], facets: Sequence[str]) -> tuple[Hit, ...]:
-    """The hits, those of the page first that states what is asked for, if one comes near the best."""
-    stated = [hit for hit in hits if hit.passage.fact in facets and hit.score >= hits[0].score - _FACT_BEHIND]
-    if not stated:
-        return tuple(hits)
-    return tuple(sorted(hits, key=lambda hit: hit.page != stated[0].page))

@@ -40,6 +40,7 @@ def test_a_question_without_a_subject_names_nothing(text: str, language: str) ->
         ("How much is parking?", "en"),
         ("Combien coûte la cantine ?", "fr"),
         ("Pasaport ne kadar?", "tr"),
+        ("Kimlik nasıl alınır?", "tr"),
         ("كم سعر جواز السفر", "ar"),
         ("Скільки коштує садок?", "uk"),
         ("Сколько это стоит?", "ru"),

@@ -6,7 +6,7 @@ import pytest
 
 from assistant.answering.retrieve import Retrieve
 from assistant.domain.draft import Draft
-from corpora.documents import Document, Fee, ServiceFacts
+from corpora.documents import Fee, ServiceFacts
 from retrieval.errors import Unpublished
 from retrieval.retriever import Hit, Query
 from retrieval.snapshot import Snapshot
@@ -40,31 +40,15 @@ def retrieved(office: Office, hits: Sequence[Hit], facets: tuple[str, ...]) -> D
     return result
 
 
-def fee(score: float) -> Hit:
-    """The passage that states the fee."""
-    return hit(PASS, place=0, score=score)
-
-
 def ids(result: Draft) -> list[str]:
     return [one.document.id for one in result.hits]
 
 
-@pytest.mark.parametrize(
-    ("behind", "facets", "first"),
-    [(0.05, ("fees",), PASS), (0.2, ("fees",), LAW), (0.05, ("deadline",), LAW), (0.05, (), LAW)],
-)
-def test_of_near_pages_the_one_that_states_what_is_asked_comes_first(
-    office: Office, behind: float, facets: tuple[str, ...], first: Document
-) -> None:
-    result = retrieved(office, [hit(LAW, score=0.7), fee(0.7 - behind), hit(PASS, place=1, score=0.3)], facets)
+def test_the_page_of_the_best_hit_is_read_in_full(office: Office) -> None:
+    result = retrieved(office, [hit(PASS, place=1, score=0.7), hit(LAW, score=0.69)], ("fees",))
 
-    assert result.hits[0].document == first
-    assert {one.document.id for one in result.page} == {first.id}
-    assert sorted(ids(result)) == ["gesetz", "pass", "pass"]
-
-
-def test_the_best_page_stays_first_where_it_states_it_itself(office: Office) -> None:
-    assert ids(retrieved(office, [fee(0.7), hit(LAW, score=0.69)], ("fees",))) == ["pass", "gesetz"]
+    assert ids(result) == ["pass", "gesetz"]
+    assert [one.passage.fact for one in result.page] == ["fees", None]
 
 
 def test_where_nothing_is_found_there_is_no_page(office: Office) -> None:
