@@ -19,12 +19,16 @@ _FACETS = ("fees", "required_documents", "processing_time", "deadline", "conditi
 
 def names_nothing(text: str, language: str) -> bool:
     """Whether a short text is made of cues and words without a subject; False in a language that has no such words."""
-    named = set(concepts.named(text, language)) - _NO_SERVICES
-    if language not in _plain() or len(text.split()) > _MOST_WORDS or named:
+    if language not in _plain() or len(text.split()) > _MOST_WORDS or names_service(text, language):
         return False
     words = replies(language)
     cues = [cue for facet in _FACETS for cue in words.cues(facet)]
     return set(concepts.folded(terms(without(text, cues), language))) <= _plain()[language]
+
+
+def names_service(text: str, language: str) -> bool:
+    """Whether the text names a service of a public office."""
+    return not _NO_SERVICES.issuperset(concepts.named(text, language))
 
 
 @cache

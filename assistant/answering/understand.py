@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 
 from assistant.answering.cues import begins_with, has_cue, whole
-from assistant.answering.plain import names_nothing
+from assistant.answering.plain import names_nothing, names_service
 from assistant.domain.answer import Answer
 from assistant.domain.draft import Draft
 from assistant.domain.replies import languages, replies
@@ -85,5 +85,5 @@ def _facets(text: str, language: str) -> tuple[str, ...]:
 def _goes_on(text: str, language: str) -> bool:
     count = len(text.split())
     begins = count <= _FOLLOW_UP_WORDS and begins_with(text, replies(language).cues("follow_up"))
-    alone = count <= _FACET_ALONE_WORDS and bool(_facets(text, language))
+    alone = count <= _FACET_ALONE_WORDS and bool(_facets(text, language)) and not names_service(text, language)
     return begins or alone or names_nothing(text, language)

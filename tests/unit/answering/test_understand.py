@@ -145,3 +145,14 @@ def test_a_question_that_names_something_is_not_vague(text: str) -> None:
 )
 def test_how_long_something_is_valid_is_not_how_long_it_takes(text: str) -> None:
     assert understood(text).facets == ()
+
+
+@pytest.mark.parametrize("text", ["Reisepass Kosten?", "Hund anmelden Frist", "Wohngeld Unterlagen"])
+def test_a_service_with_a_facet_stands_alone(text: str) -> None:
+    assert understood(text, history=asked(PASS)).standalone == text
+
+
+def test_a_short_question_about_a_service_is_the_subject_of_those_after_it() -> None:
+    assert understood("Kosten?", history=asked("Perso Unterlagen?", "Und für mein Kind?")).standalone == (
+        "Perso Unterlagen? Kosten?"
+    )
