@@ -13,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from assistant.conversations.events import EventLog
 from assistant.conversations.store import ConversationStore
 from assistant.domain.draft import Question
+from assistant.publishing.shelf import Shelf
 from assistant.publishing.verifying import verifying
 from assistant.settings import Settings
 from assistant.web import answers, conversations, health, limits, municipalities, page, problems, search
@@ -48,7 +49,7 @@ def application(wiring: Wiring) -> FastAPI:
         app.state.service = Service(wiring, talks, events)
         with verifying(wiring.shelf, wiring.folders.segments):
             await asyncio.to_thread(_warm, wiring)
-            sweeper = asyncio.create_task(_sweep(talks, events))
+            sweeper = asyncio.create_task(_sweep(wiring.shelf, talks, events))
             yield
             sweeper.cancel()
             with suppress(asyncio.CancelledError):
@@ -86,9 +87,10 @@ def _warm(wiring: Wiring) -> None:
         asyncio.run(wiring.pipeline.answer(question))
 
 
-async def _sweep(talks: ConversationStore, events: EventLog) -> None:
-    """Deletes what has expired, now and every few minutes."""
+async def _sweep(shelf: Shelf, talks: ConversationStore, events: EventLog) -> None:
+    """Closes what nobody asks for and deletes what has expired, now and every few minutes."""
     while True:
+        await asyncio.to_thread(shelf.drop_unused)
         try:
             await asyncio.to_thread(talks.expire)
             await asyncio.to_thread(events.expire)

@@ -1,8 +1,9 @@
 """Cuts documents into passages of about sixty words, never across a heading."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import takewhile
 
 from langchain_text_splitters import RecursiveCharacterTextSplitter
 from markdown_it import MarkdownIt
@@ -79,22 +80,41 @@ def _sections(document: Document) -> list[_Section]:
 
 
 def _blocks(markdown: str) -> Iterator[tuple[str, int, str]]:
-    tokens = MarkdownIt("commonmark", {"html": False}).enable("table").parse(markdown)
-    row: list[str] = []
-    for before, token in zip([None, *tokens], tokens, strict=False):
-        if token.type == "inline":
-            text = _plain(token.children or [])
-            if before and before.type == "heading_open":
-                yield "heading", int(before.tag[1:]), text
-            elif before and before.type in ("th_open", "td_open"):
-                row.append(text)
-            else:
-                yield "text", 0, text
-        elif token.type == "tr_close":
-            yield "text", 0, " | ".join(cell for cell in row if cell)
-            row = []
+    tokens = iter(MarkdownIt("commonmark", {"html": False}).enable("table").parse(markdown))
+    for token in tokens:
+        if token.type == "heading_open":
+            yield "heading", int(token.tag[1:]), _plain(next(tokens).children or [])
+        elif token.type == "table_open":
+            yield from (("text", 0, row) for row in _rows(takewhile(lambda one: one.type != "table_close", tokens)))
+        elif token.type == "inline":
+            yield "text", 0, _plain(token.children or [])
         elif token.type in ("fence", "code_block"):
             yield "text", 0, token.content.strip()
+
+
+def _rows(tokens: Iterable[Token]) -> list[str]:
+    """What a table says, row by row."""
+    rows: list[list[str]] = []
+    for token in tokens:
+        if token.type == "tr_open":
+            rows.append([])
+        elif token.type == "inline":
+            rows[-1].append(_plain(token.children or []))
+    head, *body = rows
+    return [_read(row, head) for row in body] or [_read(head, [])]
+
+
+def _read(row: list[str], head: list[str]) -> str:
+    """What a row says, each cell behind its header; without headers, behind the first cell."""
+    if any(head) and (len(row) == 1 or any(row[1:])):
+        named = zip(head, row, strict=True)
+        first, rest = "", [f"{name.rstrip(' :')}: {cell}" if name and cell else cell for name, cell in named]
+    else:
+        first, rest = row[0].rstrip(" :"), row[1:]
+    # A cell that reaches across several columns says the same in each.
+    cells = list(dict.fromkeys(filter(None, rest)))
+    told = "; ".join([*(cell.rstrip(".;") for cell in cells[:-1]), *cells[-1:]])
+    return ": ".join(filter(None, (first, told)))
 
 
 def _plain(tokens: list[Token]) -> str:

@@ -171,7 +171,7 @@ class CorpusStore:
         with self._engine.connect() as connection:
             return queries.next_number(connection, corpus)
 
-    def commit(self, corpus: str, number: int, manifest_checksum: str, note: str, redacted: bool = False) -> Revision:
+    def commit(self, corpus: str, number: int, manifest_checksum: str, note: str) -> Revision:
         """Turns the draft into revision `number` and makes it current: the one commit point of a publication."""
         changes = self.changes(corpus)
         with self._engine.begin() as connection:
@@ -196,7 +196,7 @@ class CorpusStore:
             row: Mapping[str, object] = {
                 "corpus": corpus, "number": number, "published_at": datetime.now(UTC), "note": note, "documents": count,
                 "added": len(changes.added), "changed": len(changes.changed), "removed": len(changes.removed),
-                "manifest_checksum": manifest_checksum, "redacted": redacted,
+                "manifest_checksum": manifest_checksum,
             }  # fmt: skip
             connection.execute(insert(revisions).values(**row))
             connection.execute(update(corpora).where(corpora.c.name == corpus).values(current=number))

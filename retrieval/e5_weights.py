@@ -66,6 +66,7 @@ def _sync(path: Path) -> None:
 
 
 def _fill(folder: Path, model: E5File) -> None:
+    from safetensors import SafetensorError
     from safetensors.numpy import save_file
 
     folder.mkdir()
@@ -75,7 +76,11 @@ def _fill(folder: Path, model: E5File) -> None:
         path.write_text(json.dumps(value, indent=2), encoding="utf-8")
     (folder / "tokenizer.json").write_text(e5_settings.tokenizer(model.vocabulary), encoding="utf-8")
     weights = folder / "model.safetensors"
-    save_file(dict(_weights(model)), weights, {"format": "pt"})
+    try:
+        save_file(dict(_weights(model)), weights, {"format": "pt"})
+    except SafetensorError as error:
+        # Not even a full disk is an OSError there.
+        raise OSError(str(error)) from error
     # It is written for its owner alone, the files beside it are not.
     weights.chmod((folder / "tokenizer.json").stat().st_mode)
 

@@ -1,11 +1,12 @@
 """What can go wrong in finding.
 
 RetrievalError
-├── SnapshotCorrupt   a file of a snapshot is missing, torn or altered
-├── SnapshotForeign   made by another embedder or another version of this format
-├── Unpublished       there is nothing to search in yet
-├── EmbedderFailed    the embedder cannot be loaded or gave no vector
-└── RerankerFailed    the reranker cannot be loaded or gave no scores
+├── SnapshotCorrupt     a file of a snapshot is missing, torn or altered
+├── SnapshotUnreadable  its files cannot be read now, whatever is in them
+├── SnapshotForeign     made by another embedder or another version of this format
+├── Unpublished         there is nothing to search in yet
+├── EmbedderFailed      the embedder cannot be loaded or gave no vector
+└── RerankerFailed      the reranker cannot be loaded or gave no scores
 """
 
 
@@ -15,6 +16,10 @@ class RetrievalError(Exception):
 
 class SnapshotCorrupt(RetrievalError):
     """A file of a snapshot is missing, torn or altered."""
+
+
+class SnapshotUnreadable(RetrievalError):
+    """The files of a snapshot cannot be read now, whatever is in them."""
 
 
 class SnapshotForeign(RetrievalError):

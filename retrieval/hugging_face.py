@@ -3,6 +3,9 @@
 import os
 from pathlib import Path
 
+# Longer than most models take, and than any passage of ours: who fails on a long text is known when it is loaded.
+LONG = " ".join(["a"] * 600)
+
 
 def quiet() -> None:
     """No telemetry and no progress bars; to be called before the first import, when the libraries read this."""
@@ -17,4 +20,9 @@ def reason(error: Exception, model: str | Path | None = None) -> str:
     if isinstance(error, OSError) and model is not None and not Path(model).exists():
         # The libraries would speak of the internet, which nobody asked.
         return "it is no folder, and not among the models that were downloaded before."
-    return (str(error).splitlines() or [type(error).__name__])[0].rstrip(".") + "."
+    return (str(error).strip().splitlines() or [type(error).__name__])[0].rstrip(" .") + "."
+
+
+def whole(text: str) -> str:
+    """The text without halves of surrogate pairs, as broken pages have them: more than a tokenizer takes."""
+    return text.encode("utf-8", "ignore").decode()

@@ -24,35 +24,34 @@ _CHUNK = 1 << 20
 _TICK_NS = 20_000_000
 
 
-def _never(_bytes: int) -> None:
-    pass
+def never(_bytes: int) -> None:
+    """Does not wait."""
 
 
 def recorded(folder: Path) -> dict[str, str]:
     """The checksums of all files of a folder, recorded beside them."""
-    seen = {path.name: _seen(path, _never) for path in sorted(folder.iterdir()) if path.name != RECORD}
+    seen = {path.name: _seen(path, never) for path in sorted(folder.iterdir()) if path.name != RECORD}
     _write(folder, seen)
     return {name: row[-1] for name, row in seen.items()}
 
 
 def fault(
-    folder: Path, checksums: Mapping[str, str], *, in_full: bool = False, pause: Pause = _never
+    folder: Path, checksums: Mapping[str, str], *, in_full: bool = False, pause: Pause = never
 ) -> tuple[str, str] | None:
-    """The first file that is not as it was written and what is wrong with it; None where all are right.
+    """The first file that is missing or not as it was written, and which of the two; None where all are right.
 
-    Read is what the record does not vouch for, or everything where `in_full`; what is right then is recorded.
+    Read is what the record does not vouch for, or everything where `in_full`; what is right then is recorded. Raises
+    OSError where a file cannot be read, which says nothing of what is in it.
     """
     record = {} if in_full else _read(folder)
     seen = {}
     for name, checksum in checksums.items():
         path = folder / name
-        if not path.is_file():
-            return name, "is missing"
         try:
             row = [*_state(path), checksum]
             seen[name] = row if record.get(name) == row else _seen(path, pause)
-        except OSError as error:
-            return name, f"cannot be read ({error.strerror})"
+        except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+            return name, "is missing"
         if seen[name][-1] != checksum:
             return name, "is damaged"
     if seen != record:

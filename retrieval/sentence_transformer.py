@@ -10,13 +10,15 @@ import numpy as np
 from retrieval.centring import unit
 from retrieval.embedding import Vectors
 from retrieval.errors import EmbedderFailed
-from retrieval.hugging_face import quiet, reason
+from retrieval.hugging_face import LONG, quiet, reason, whole
 
 # In this order, since the library gives every model a "document" prompt, an empty one where it has none.
 _PASSAGE_PROMPTS = ("passage", "document", "corpus")
 # Two texts that every vocabulary has apart, and how much alike only a model without a vocabulary finds them.
 _PROBE = ("a", "b")
 _ALIKE = 0.99999
+# Of what a model's folder may hold, what its vectors come from.
+_KINDS = {".bin", ".json", ".model", ".safetensors", ".txt"}
 
 
 class SentenceTransformerEmbedder:
@@ -41,11 +43,11 @@ class SentenceTransformerEmbedder:
             from sentence_transformers import SentenceTransformer
 
             self._model: Any = SentenceTransformer(str(model), device=device, local_files_only=not download)
+            self.name = name or _name(model, prompts or {})
         except Exception as error:
             # What these libraries raise has no common base.
             why = reason(error, None if download else model)
             raise EmbedderFailed(f"The embedder {model} cannot be loaded: {why}") from error
-        self.name = name or _name(model, prompts or {})
         self._batch = batch
         self._query_prompt = _first(("query",), prompts or {}, self._model.prompts)
         self._passage_prompt = _first(_PASSAGE_PROMPTS, prompts or {}, self._model.prompts)
@@ -53,6 +55,7 @@ class SentenceTransformerEmbedder:
         probe = self._rows(self._model.encode_query, _PROBE, self._query_prompt)
         if probe[0] @ probe[1] > _ALIKE:
             raise EmbedderFailed(f"The embedder {model} does not tell texts apart; is its tokenizer there?")
+        self._refuse_short_ones()
         self.dimensions: int = probe.shape[1]
 
     def queries(self, texts: Sequence[str]) -> Vectors:
@@ -69,16 +72,23 @@ class SentenceTransformerEmbedder:
         return self._rows(encode, texts, prompt)
 
     def _rows(self, encode: Callable[..., Any], texts: Sequence[str], prompt: str) -> Vectors:
-        # Half a surrogate pair, as broken pages have it, is more than a tokenizer takes.
-        whole = [text.encode("utf-8", "ignore").decode() for text in texts]
+        given = [whole(text) for text in texts]
         try:
-            rows = encode(whole, prompt=prompt, batch_size=self._batch, show_progress_bar=False)
-        except RuntimeError as error:
+            rows = encode(given, prompt=prompt, batch_size=self._batch, show_progress_bar=False)
+        except (RuntimeError, IndexError, ValueError) as error:
             raise EmbedderFailed(f"The embedder {self.name} gave no vectors: {error}") from error
         if not np.isfinite(rows).all():
             raise EmbedderFailed(f"The embedder {self.name} gave a vector that is not finite.")
         # In float32: what a model normalises in half precision is not of length one.
         return unit(np.asarray(rows, dtype=np.float32))
+
+    def _refuse_short_ones(self) -> None:
+        """A model may have fewer positions than its tokenizer leaves of a text."""
+        try:
+            self._rows(self._model.encode_document, [LONG], self._passage_prompt)
+        except EmbedderFailed as error:
+            told = str(error).rstrip(".")
+            raise EmbedderFailed(f"{told}; does its tokenizer_config.json say model_max_length?") from error
 
 
 def _first(kinds: Sequence[str], *prompts: Mapping[str, str]) -> str:
@@ -86,8 +96,20 @@ def _first(kinds: Sequence[str], *prompts: Mapping[str, str]) -> str:
 
 
 def _name(model: str | Path, prompts: Mapping[str, str]) -> str:
-    """The last part of the path or id; other prompts make another vector space, so they are in it as a checksum."""
-    own = Path(model).absolute().name
+    """An id without its slash, or a folder's name and content; other prompts are another vector space too."""
+    folder = Path(model)
+    own = f"{folder.absolute().name}-{_content(folder)}" if folder.is_dir() else str(model).replace("/", "--")
     if not prompts:
         return own
     return f"{own}+{hashlib.sha256(repr(sorted(prompts.items())).encode()).hexdigest()[:8]}"
+
+
+def _content(folder: Path) -> str:
+    """A checksum of settings, vocabulary and weights: a model that is trained further differs in nothing else."""
+    total = hashlib.sha256()
+    for path in sorted((*folder.glob("*.*"), *folder.glob("*/*.*"))):
+        if path.suffix in _KINDS:
+            total.update(path.relative_to(folder).as_posix().encode())
+            with path.open("rb") as file:
+                total.update(hashlib.file_digest(file, "sha256").digest())
+    return total.hexdigest()[:8]

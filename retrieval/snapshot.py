@@ -11,15 +11,15 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from corpora.documents import Document, Entry, Passage
+from corpora.documents import Entry, Passage
 from retrieval import integrity, segment
 from retrieval.bm25 import LexicalIndex
 from retrieval.centring import Centres
 from retrieval.embedding import Embedder, Vectors
-from retrieval.errors import SnapshotCorrupt, SnapshotForeign
+from retrieval.errors import SnapshotCorrupt, SnapshotForeign, SnapshotUnreadable
 from retrieval.integrity import Pause
 from retrieval.lexical import Field
-from retrieval.segment import Segment
+from retrieval.segment import UNOPENED, Segment
 
 FORMAT = 2
 
@@ -61,12 +61,15 @@ class Manifest:
 
 
 def build(folder: Path, entries: Sequence[Entry], vectors: Vectors, centres: Centres) -> SegmentEntry:
-    """Writes a new segment aside, syncs it and renames it into `folder`; what is half-written has no name."""
+    """Writes a new segment aside, syncs it and renames it into `folder`; what is half-written has no name.
+
+    Entries without passages are left out; there must be others.
+    """
     name = uuid.uuid4().hex
     aside = folder / f".{name}"
     aside.mkdir(parents=True)
     try:
-        counts = segment.write(aside, entries, vectors, centres)
+        counts = segment.write(aside, [entry for entry in entries if entry.passages], vectors, centres)
         for path in (*aside.iterdir(), aside):
             _sync(path)
         checksums = integrity.recorded(aside)
@@ -83,7 +86,7 @@ def without(manifest: Manifest, document_ids: set[str], folder: Path) -> tuple[S
     """The manifest's segments with those documents marked as removed; empty segments are left out."""
     kept = []
     for part in manifest.segments:
-        opened = Segment(folder / part.id)
+        opened = _opened(manifest, part, folder)
         numbers = {i: opened.named(i) for i in document_ids.difference(part.removed)}
         gone = {i: len(opened.passages_of(number)) for i, number in numbers.items() if number is not None}
         removed = tuple(sorted((*part.removed, *gone)))
@@ -112,14 +115,16 @@ def write_manifest(folder: Path, manifest: Manifest) -> str:
 
 
 def read_manifest(path: Path, checksum: str | None = None) -> Manifest:
-    """The manifest as it was written; raises SnapshotCorrupt or SnapshotForeign."""
+    """The manifest as it was written; raises SnapshotCorrupt, SnapshotForeign or SnapshotUnreadable."""
     try:
         text = path.read_bytes()
         row: dict[str, Any] = json.loads(text)
-    except (OSError, ValueError) as error:
+    except (FileNotFoundError, ValueError) as error:
         raise SnapshotCorrupt(
             _rebuild(path.parent.name, f"The manifest {path.name} cannot be read ({error})")
         ) from error
+    except OSError as error:
+        raise SnapshotUnreadable(_later(path.parent.name, f"The manifest {path.name}", error)) from error
     if checksum and hashlib.sha256(text).hexdigest() != checksum:
         raise SnapshotCorrupt(_rebuild(path.parent.name, f"The manifest {path.name} was altered"))
     try:
@@ -145,14 +150,6 @@ class Snapshot:
         fields = {language: Field(s["passages"], s["terms"]) for language, s in sums.items()}
         self.lexical = LexicalIndex([opened.lexical for opened in segments], fields)
 
-    def document(self, document_id: str) -> Document | None:
-        """The document with that id, if this revision has it."""
-        for part in self.segments:
-            number = part.named(document_id)
-            if number is not None:
-                return part.document(number)
-        return None
-
     def passages(self, document_id: str) -> list[Passage]:
         """All passages of a document in the page's order."""
         for part in self.segments:
@@ -176,16 +173,14 @@ def open_snapshot(
     if held:
         pairs = zip(held.manifest.segments, held.segments, strict=True)
         known = {(part.id, part.removed): opened for part, opened in pairs}
-    parts = [
-        known.get((part.id, part.removed)) or Segment(folder / part.id, part.removed) for part in manifest.segments
-    ]
+    parts = [known.get((part.id, part.removed)) or _opened(manifest, part, folder) for part in manifest.segments]
     return Snapshot(manifest, parts)
 
 
 def check(
     manifest: Manifest, folder: Path, embedder: Embedder, centres: Centres, doubted: Collection[str] = ()
 ) -> None:
-    """Raises SnapshotForeign, or SnapshotCorrupt where a file is not as it was written.
+    """Raises SnapshotForeign, SnapshotCorrupt where a file is not as it was written, or SnapshotUnreadable.
 
     Files that were found right before and have not been touched since are not read, but for those of segments that are
     `doubted`.
@@ -196,27 +191,48 @@ def check(
     if manifest.centres != centres.fingerprint:
         raise SnapshotForeign(_rebuild(manifest.corpus, "The index was centred with other means than this service's"))
     for part in manifest.segments:
-        _refuse(manifest, part, integrity.fault(folder / part.id, part.checksums, in_full=part.id in doubted))
+        _inspect(manifest, part, folder, in_full=part.id in doubted)
 
 
-def verify(manifest: Manifest, folder: Path, pause: Pause | None = None) -> None:
-    """Reads every file of every segment, whatever was found before; raises SnapshotCorrupt."""
-    asked = {"pause": pause} if pause else {}
+def verify(manifest: Manifest, folder: Path, pause: Pause = integrity.never) -> None:
+    """Reads every file of every segment, whatever was found before; raises SnapshotCorrupt or SnapshotUnreadable."""
     for part in manifest.segments:
-        found = integrity.fault(folder / part.id, part.checksums, in_full=True, **asked)
-        if found:
+        try:
+            _inspect(manifest, part, folder, in_full=True, pause=pause)
+        except SnapshotCorrupt:
             integrity.forget(folder / part.id)
-        _refuse(manifest, part, found)
+            raise
 
 
-def _refuse(manifest: Manifest, part: SegmentEntry, found: tuple[str, str] | None) -> None:
+def _inspect(
+    manifest: Manifest, part: SegmentEntry, folder: Path, *, in_full: bool, pause: Pause = integrity.never
+) -> None:
+    try:
+        found = integrity.fault(folder / part.id, part.checksums, in_full=in_full, pause=pause)
+    except OSError as error:
+        raise SnapshotUnreadable(_later(manifest.corpus, f"The segment {part.id}", error)) from error
     if found:
         name, wrong = found
         raise SnapshotCorrupt(_rebuild(manifest.corpus, f"The file {part.id}/{name} {wrong}"))
 
 
+def _opened(manifest: Manifest, part: SegmentEntry, folder: Path) -> Segment:
+    try:
+        return Segment(folder / part.id, part.removed)
+    except UNOPENED as error:
+        raise SnapshotUnreadable(_later(manifest.corpus, f"The segment {part.id}", error)) from error
+
+
 def _rebuild(corpus: str, reason: str) -> str:
     return f"{reason}. Build the index anew: amtslotse corpus publish {corpus} --rebuild"
+
+
+def _later(corpus: str, what: str, error: Exception) -> str:
+    # What the libraries say of their errors is no sentence.
+    cause = (isinstance(error, OSError) and error.strerror) or type(error).__name__
+    return (
+        f"{what} cannot be read now ({cause}). Try again, or build it anew: amtslotse corpus publish {corpus} --rebuild"
+    )
 
 
 def _sync(path: Path) -> None:

@@ -101,6 +101,15 @@ def found(
     return searcher.search(searcher.query(question, language, day), layers, top)
 
 
+def document_of(snapshot: Snapshot, document_id: str) -> Document | None:
+    """The document of that id, if a snapshot has it."""
+    for part in snapshot.segments:
+        number = part.named(document_id)
+        if number is not None:
+            return part.document(number)
+    return None
+
+
 class CrashingStore(CorpusStore):
     """A store whose process dies before it commits."""
 
@@ -134,7 +143,7 @@ class Office:
     def publishing(self, store: CorpusStore) -> Publisher:
         """A publisher over another store, as one that fails."""
         cache = VectorCache(self.engine)
-        return Publisher(store, cache, self.lock, self.folders, self.embedder, self.centres)
+        return Publisher(store, cache, self.lock, self.folders, lambda: (self.embedder, self.centres))
 
     def publish(self, *documents: Document, corpus: str = "stadt", replace: bool = False) -> int:
         """Imports and publishes documents; the number of the revision."""

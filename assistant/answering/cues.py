@@ -35,6 +35,12 @@ def whole(text: str) -> str:
     return " ".join(re.findall(r"[\w']+", folded(text)))
 
 
+def plain(text: str) -> tuple[str, ...]:
+    """The words without accents and marks, since many citizens type none; letters that look alike are one."""
+    bare = "".join(c for c in unicodedata.normalize("NFD", folded(text)) if unicodedata.category(c) != "Mn")
+    return tuple(re.findall(r"\w+", bare.translate(str.maketrans("ıłđىیکة", "ildييكه"))))
+
+
 @lru_cache(maxsize=512)
 def _pattern(cues: tuple[str, ...]) -> re.Pattern[str]:
     if not cues:

@@ -53,7 +53,8 @@ class Pipeline:
 
     async def run(self, question: Question, answer_id: str | None = None) -> AsyncIterator[Event]:
         """Stages, sources and verified sentences, and the whole answer last, whatever happens on the way."""
-        draft = Draft(id=answer_id or uuid.uuid4().hex, question=question, language=question.language or "de")
+        likely = next(iter(question.municipality.languages), "de")
+        draft = Draft(id=answer_id or uuid.uuid4().hex, question=question, language=question.language or likely)
         reached = [draft]
         try:
             async for event in self._run(draft, reached):

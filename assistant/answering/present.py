@@ -1,7 +1,9 @@
 """Step 8: the whole answer, with sources, facts, the way on and where it came from."""
 
-from collections.abc import Iterator, Sequence
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
 from importlib.metadata import version
+from pathlib import Path
 
 from assistant.domain.answer import Action, Answer, Notice, Outcome, Provenance, Sentence, Source
 from assistant.domain.draft import Draft, Evidence
@@ -11,6 +13,9 @@ from corpora.documents import Office, ServiceFacts
 
 SYSTEM = f"amtslotse/{version('amtslotse')}"
 _NEAR_PAGES = 3
+_HELPLINES: Mapping[str, Sequence[str]] = tomllib.loads(
+    (Path(__file__).parent / "data" / "helplines.toml").read_text(encoding="utf-8")
+)
 _SHOWS_CONTACT = {
     Outcome.HUMAN_REQUESTED, Outcome.NOT_FOUND, Outcome.FAILED, Outcome.OUT_OF_SCOPE, Outcome.INDIVIDUAL_DECISION,
     Outcome.UNCLEAR, Outcome.REFUSED, Outcome.PARTLY_ANSWERED,
@@ -54,7 +59,7 @@ class Present:
         facts = next((one.document.facts for one in evidence if one.document.facts), None)
         contact = _contact(draft, facts)
         pages = tuple(_near_pages(draft)) if outcome is Outcome.NOT_FOUND else ()
-        before = tuple(self._before(draft, outcome, words, evidence))
+        before = tuple(self._before(draft, outcome, words))
         after = tuple(self._after(draft, outcome, words, contact, pages))
         said = [*(n.text for n in before), *(s.text for s in sentences), *(n.text for n in after)]
         return Answer(
@@ -66,13 +71,13 @@ class Present:
             notices=(*before, *after),
             sources=self.sources(draft),
             card=facts,
-            actions=_once((*_actions(facts, contact, words), *pages)),
+            actions=_once((*_helplines(draft, words), *_actions(facts, contact, words), *pages)),
             contact=contact,
             provenance=Provenance(True, self._composed_by, SYSTEM, draft.question.asked_at, draft.revisions),
         )
 
     @staticmethod
-    def _before(draft: Draft, outcome: Outcome, words: Replies, evidence: Sequence[Evidence]) -> Iterator[Notice]:
+    def _before(draft: Draft, outcome: Outcome, words: Replies) -> Iterator[Notice]:
         place = draft.question.municipality.name
         key = "thanks" if draft.reply == "thanks" else outcome.value
         yield Notice("outcome", words.text("outcomes", key, place=place, other=draft.other_place or ""))
@@ -80,10 +85,9 @@ class Present:
             yield Notice("too_long", words.text("notices", "too_long", count=str(draft.most)))
         for kind in dict.fromkeys((*draft.crisis, "emergency") if draft.crisis else ()):
             yield Notice("crisis", words.text("crisis", kind))
-        foreign = list(
-            dict.fromkeys(one.document.language for one in evidence if one.document.language != draft.language)
-        )
-        for language in foreign:
+        said = dict.fromkeys(cited.language for cited in draft.sentences)
+        # One sentence in the asker's language, and it would no longer be true of what stands below.
+        for language in said if draft.language not in said else ():
             yield Notice(
                 "other_language",
                 words.text("notices", "other_language", language=words.language_name(language)),
@@ -140,6 +144,17 @@ def _reached(contact: Contact) -> str:
     return ", ".join(part for part in (contact.name, contact.phone, contact.email, contact.hours) if part)
 
 
+def _helplines(draft: Draft, words: Replies) -> Iterator[Action]:
+    for kind in ("emergency", *draft.crisis) if draft.crisis else ():
+        for number in _HELPLINES.get(kind, ()):
+            yield _call(number, words)
+
+
+def _call(phone: str, words: Replies) -> Action:
+    number = "".join(c for c in phone if c.isdigit() or c == "+")
+    return Action("call", words.text("actions", "call", phone=phone), f"tel:{number}")
+
+
 def _actions(facts: ServiceFacts | None, contact: Contact, words: Replies) -> Iterator[Action]:
     if facts:
         if facts.online_service:
@@ -149,8 +164,7 @@ def _actions(facts: ServiceFacts | None, contact: Contact, words: Replies) -> It
         for form in facts.forms:
             yield Action("form", form.label, form.url)
     if contact.phone:
-        number = "".join(c for c in contact.phone if c.isdigit() or c == "+")
-        yield Action("call", words.text("actions", "call", phone=contact.phone), f"tel:{number}")
+        yield _call(contact.phone, words)
     if contact.email:
         yield Action("email", words.text("actions", "email", email=contact.email), f"mailto:{contact.email}")
 

@@ -1,17 +1,19 @@
 """Step 3: what is not a question about a service is recognised and answered by fixed words."""
 
 import asyncio
+import re
 import tomllib
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import product
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from assistant.answering.cues import folded, has_cue, whole
+from assistant.answering.cues import folded, has_cue, plain
 from assistant.answering.present import Present
 from assistant.answering.understand import subject_of
 from assistant.domain.answer import Answer, Outcome
@@ -33,6 +35,7 @@ OUTCOMES = {
     "human_requested": Outcome.HUMAN_REQUESTED,
     "abuse": Outcome.ABUSE,
     "manipulation": Outcome.REFUSED,
+    "objection": Outcome.UNCLEAR,
     "out_of_scope": Outcome.OUT_OF_SCOPE,
 }
 # Fixed words come first for a crisis, whatever else was said, and a greeting is only a whole input.
@@ -41,36 +44,90 @@ _WHOLE = ("greeting", "thanks")
 _SERVICE = "service"
 # What makes sense only after another question.
 _FOLLOW_UP = "follow_up"
-_CRISES = ("crisis_suicide", "crisis_violence", "crisis_child", "crisis_emergency")
+# A child that is beaten is more than somebody who is beaten: what is narrower is looked for first.
+_CRISES = ("crisis_suicide", "crisis_child", "crisis_violence", "crisis_emergency")
 DECISION = "individual_decision"
 # What ends the run in the middle of a conversation too; the rest may be a question that leans on the one before.
-_SAID_IN_BETWEEN = (*_CRISES, *_WHOLE, "human_requested", "abuse", "manipulation", DECISION)
+_SAID_IN_BETWEEN = (*_CRISES, *_WHOLE, "human_requested", "abuse", "manipulation", "objection", DECISION)
 
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """A kind of input: literal phrases, example sentences by language, and how near an example must be."""
+    """A kind of input: literal phrases, example sentences by language, and how near an example must be.
+
+    What stands in `alone` takes the route where nothing else is said, or only words that may stand `around` it.
+    """
 
     name: str
     phrases: tuple[str, ...]
     examples: Mapping[str, Sequence[str]]
     nearness: float
+    alone: tuple[str, ...] = ()
+    around: tuple[str, ...] = ()
 
 
 def load() -> tuple[Route, ...]:
     """The routes of the data files, crises first."""
     tables: dict[str, Any] = tomllib.loads((_DATA / "routes.toml").read_text(encoding="utf-8"))
     nearness: dict[str, float] = tomllib.loads((_DATA / "nearness.toml").read_text(encoding="utf-8"))
+    calls = tables.pop("around")
     order = [*_CRISES, *(name for name in tables if name not in _CRISES)]
     return tuple(
         Route(
             name,
-            tuple(tables[name]["phrases"]),
-            {language: rows for language, rows in tables[name].items() if language != "phrases"},
-            nearness[name],
+            _written_out(tables[name].pop("phrases")),
+            nearness=nearness[name],
+            alone=_written_out(tables[name].pop("alone", ())),
+            around=_written_out(calls if name in _CRISES else tables[name].pop("around", ())),
+            examples=tables[name],
         )
         for name in order
     )
+
+
+def _written_out(phrases: Iterable[str]) -> tuple[str, ...]:
+    """Every way to say the phrases: in "[a|b] c" stand "a c" and "b c"."""
+    found = []
+    for phrase in phrases:
+        parts = re.split(r"\[(.*?)\]", phrase)
+        ways = (part.split("|") if at % 2 else [part] for at, part in enumerate(parts))
+        found += ["".join(way) for way in product(*ways)]
+    return tuple(found)
+
+
+class _Phrases:
+    """The phrases of a route as words; a text is looked up part by part, so that many phrases cost nothing."""
+
+    def __init__(self, route: Route) -> None:
+        self._anywhere, self._alone, self._around = (
+            {plain(phrase) for phrase in phrases} for phrases in (route.phrases, route.alone, route.around)
+        )
+        self._longest = max(map(len, self._anywhere | self._alone | self._around), default=0)
+
+    def whole(self, words: tuple[str, ...]) -> bool:
+        """Whether the words are one of the phrases."""
+        return words in self._anywhere
+
+    def held(self, words: tuple[str, ...]) -> bool:
+        """Whether a phrase stands among the words, or what they say is nothing but what may stand alone."""
+        anywhere = any(not self._anywhere.isdisjoint(self._parts(words, at)) for at in range(len(words)))
+        return anywhere or self._is_alone(words)
+
+    def _is_alone(self, words: tuple[str, ...]) -> bool:
+        # Where a way through the words has come to, and whether it passed what takes the route.
+        come_to = {0: False}
+        for at in range(len(words)):
+            for part in self._parts(words, at) if at in come_to else ():
+                end = at + len(part)
+                if part in self._alone:
+                    come_to[end] = True
+                elif part in self._around:
+                    come_to[end] = come_to[at] or come_to.get(end, False)
+        return come_to.get(len(words), False)
+
+    def _parts(self, words: tuple[str, ...], at: int) -> list[tuple[str, ...]]:
+        """What begins at that word."""
+        return [words[at:end] for end in range(at + 1, min(len(words), at + self._longest) + 1)]
 
 
 class Router:
@@ -87,16 +144,14 @@ class Router:
         self._embedder = embedder
         self._centres = centres
         self._vectors = vectors
+        self._phrases = [(route.name, _Phrases(route)) for route in routes]
 
     def by_phrase(self, text: str) -> str | None:
         """The route whose phrase the text holds; for greetings, the text must be the phrase."""
-        said = whole(text)
-        for route in self._routes:
-            if route.name in _WHOLE:
-                if said in {whole(phrase) for phrase in route.phrases}:
-                    return route.name
-            elif has_cue(text, tuple(f"{phrase} " for phrase in route.phrases)):
-                return route.name
+        words = plain(text)
+        for route, phrases in self._phrases:
+            if phrases.whole(words) if route in _WHOLE else phrases.held(words):
+                return route
         return None
 
     def by_example(self, vector: Vectors, language: str) -> tuple[str | None, dict[str, float]]:

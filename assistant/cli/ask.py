@@ -8,18 +8,20 @@ from typing import Annotated
 
 import typer
 
+from assistant.cli.options import a_language
 from assistant.cli.output import dumps, said, show
 from assistant.cli.questions import QuestionRow, rows
 from assistant.domain.answer import Answer, Outcome
 from assistant.domain.draft import Question, Turn
+from assistant.publishing.demonstration import NAME
 from assistant.settings import Settings
 from assistant.wiring import Wiring
 
 
 def ask(
     question: Annotated[str | None, typer.Argument(help="What you want to know.")] = None,
-    municipality: Annotated[str, typer.Option(help="Whose citizens ask.")] = "neckarfurt",
-    language: Annotated[str | None, typer.Option(help="Of the question, if it need not be guessed.")] = None,
+    municipality: Annotated[str, typer.Option(help="Whose citizens ask.")] = NAME,
+    language: Annotated[str | None, a_language("Of the question, if it need not be guessed.")] = None,
     questions: Annotated[Path | None, typer.Option(help="A JSONL file of questions.")] = None,
     output: Annotated[Path | None, typer.Option(help="Where the answers of --questions go.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the whole answer for programs.")] = False,
@@ -28,23 +30,28 @@ def ask(
     told = logging.StreamHandler()
     told.setFormatter(_Sentences())
     logging.basicConfig(level=logging.ERROR, handlers=[told])
-    wiring = Wiring(Settings())
-    if municipality == "neckarfurt":
-        wiring.demonstration.ready()
     if questions is not None:
         if output is None:
             raise typer.BadParameter("--questions needs --output")
         asked = rows(questions)
-        count = asyncio.run(_batch(wiring, municipality, asked, output))
+        count = asyncio.run(_batch(_wired(municipality), municipality, asked, output))
         said.print(f"{count} questions asked, answers in {output}.", markup=False)
         return
     if question is None:
         raise typer.BadParameter("Say what you want to know, or give --questions.")
     row = QuestionRow(id="1", question=question, language=language)
-    answer = asyncio.run(_answer(wiring, municipality, row))
+    answer = asyncio.run(_answer(_wired(municipality), municipality, row))
     show(answer, _readable(answer), as_json)
     if answer.outcome is Outcome.FAILED:
         raise typer.Exit(1)
+
+
+def _wired(municipality: str) -> Wiring:
+    """All parts, when the call is known to be right, since this may set up the sample town."""
+    wiring = Wiring(Settings())
+    if municipality == NAME:
+        wiring.demonstration.ready_alone()
+    return wiring
 
 
 class _Sentences(logging.Formatter):

@@ -5,9 +5,12 @@ from typing import Annotated
 
 import typer
 
-from assistant.cli.output import progress, said, show
+from assistant.cli.options import a_language
+from assistant.cli.output import plain, progress, said, show
 from assistant.settings import Settings
 from assistant.wiring import Wiring
+from corpora.documents import Document
+from corpora.revisions import Changes, Revision
 
 app = typer.Typer(help="Import, publish and take back documents.", no_args_is_help=True)
 
@@ -21,6 +24,10 @@ def _wiring() -> Wiring:
 
 def _documents(count: int) -> str:
     return f"{count} document" + ("" if count == 1 else "s")
+
+
+def _counts(changes: Changes) -> str:
+    return f"{len(changes.added)} added, {len(changes.changed)} changed, {len(changes.removed)} removed"
 
 
 @app.command("list")
@@ -39,7 +46,7 @@ def list_(as_json: AsJson = False) -> None:
 def import_(
     path: Annotated[Path, typer.Argument(help="A JSONL, Markdown, HTML or text file, or a folder of them.")],
     corpus: Annotated[str, typer.Option("--corpus", help="Created when it is new.")],
-    language: Annotated[str | None, typer.Option(help="For documents that do not name their own.")] = None,
+    language: Annotated[str | None, a_language("For documents that do not name their own.")] = None,
     replace: Annotated[bool, typer.Option("--replace", help="Remove documents that the file lacks.")] = False,
     publish: Annotated[bool, typer.Option("--publish", help="Publish at once.")] = False,
     as_json: AsJson = False,
@@ -51,23 +58,40 @@ def import_(
     reading = read(path, language)
     for warning in reading.warnings:
         said.print(f"Note: {warning}", markup=False)
+    wiring = _wiring()
     with progress(silent=as_json) as told:
-        changes, revision = _wiring().publisher.import_documents(
+        changes, revision = wiring.publisher.import_documents(
             named(corpus), reading.documents, replace=replace, publish=publish, progress=told
         )
+    alone = _without_original(wiring, corpus, reading.documents, changes)
+    if alone:
+        said.print(f"Note: the original is neither in the import nor in {corpus}: {alone}.", markup=False)
     result = {
         "corpus": corpus, "read": len(reading.documents), "added": len(changes.added),
         "changed": len(changes.changed), "removed": len(changes.removed),
         "revision": revision.number if revision else None,
     }  # fmt: skip
     # Counted is what publishing changes, earlier imports into the same draft included.
-    counts = f"{result['added']} added, {result['changed']} changed, {result['removed']} removed"
-    state = (
-        f"Published as revision {revision.number}: {counts}."
-        if revision
-        else f"In the draft now: {counts}. Not published yet: amtslotse corpus publish {corpus}"
-    )
+    if not revision:
+        state = f"In the draft now: {_counts(changes)}. Not published yet: amtslotse corpus publish {corpus}"
+    elif changes:
+        state = f"Published as revision {revision.number}: {_counts(changes)}."
+    else:
+        state = f"Revision {revision.number} says all of it already."
     show(result, f"{_documents(len(reading.documents))} read. {state}", as_json)
+
+
+def _without_original(wiring: Wiring, corpus: str, documents: list[Document], changes: Changes) -> str:
+    """The translations among the documents whose original is nowhere, each with its original's id."""
+    from corpora.readers.registry import some
+
+    wanted = {document.original for document in documents} - {document.id for document in documents}
+    if not wanted:
+        return ""
+    current = wiring.corpora.current(corpus)
+    there = {document.id for document in wiring.corpora.documents(corpus, current.number if current else None)}
+    lost = wanted - (there - {*changes.removed} | {*changes.added})
+    return some(f"{document.id} (of {document.original})" for document in documents if document.original in lost)
 
 
 @app.command()
@@ -86,13 +110,24 @@ def publish(
     as_json: AsJson = False,
 ) -> None:
     """Make the draft the current revision."""
+    wiring = _wiring()
+    before, changes = wiring.corpora.current(corpus), wiring.corpora.changes(corpus)
     with progress(silent=as_json) as told:
-        revision = _wiring().publisher.publish(corpus, rebuild=rebuild, progress=told)
-    show(
-        revision,
-        f"{corpus} stands at revision {revision.number} with {_documents(revision.documents)}.",
-        as_json,
-    )
+        revision = wiring.publisher.publish(corpus, rebuild=rebuild, progress=told)
+    show(revision, _published(before, revision, changes, rebuild), as_json)
+
+
+def _published(before: Revision | None, revision: Revision, changes: Changes, rebuild: bool) -> str:
+    """What publishing has done, in a sentence."""
+    if before is None or revision.number != before.number:
+        state = f"{revision.corpus} stands at revision {revision.number} with {_documents(revision.documents)}"
+        return f"{state}: {_counts(changes)}." + (" Its index was written anew." if rebuild else "")
+    state = f"{revision.corpus} stays at revision {revision.number} with {_documents(revision.documents)}"
+    if rebuild:
+        return f"{state}: its index was written anew, and the draft changes nothing."
+    if revision.manifest_checksum != before.manifest_checksum:
+        return f"{state}: its index could not be used and was written anew, and the draft changes nothing."
+    return f"{state}: the draft changes nothing."
 
 
 @app.command()
@@ -101,14 +136,15 @@ def rollback(
     to: Annotated[int, typer.Option("--to", help="The revision to return to.")],
     as_json: AsJson = False,
 ) -> None:
-    """Publish again what an earlier revision said."""
+    """Publish again what an earlier revision said; what waits in the draft is given up."""
+    wiring = _wiring()
+    waiting = wiring.corpora.changes(corpus)
     with progress(silent=as_json) as told:
-        revision = _wiring().publisher.rollback(corpus, to, progress=told)
-    show(
-        revision,
-        f"{corpus} stands at revision {revision.number}, which says what revision {to} said.",
-        as_json,
-    )
+        revision = wiring.publisher.rollback(corpus, to, progress=told)
+    state = f"{corpus} stands at revision {revision.number}, which says what revision {to} said."
+    count = len(waiting.added) + len(waiting.changed) + len(waiting.removed)
+    given_up = f" Changes of the draft that were given up: {count} ({_counts(waiting)})." if waiting else ""
+    show(plain(revision) | {"given_up": count}, state + given_up, as_json)
 
 
 @app.command()

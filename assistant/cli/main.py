@@ -1,6 +1,8 @@
 """The command `amtslotse`: exit code 0 done, 1 failed with a sentence on stderr, 2 wrongly called."""
 
 import sys
+from importlib import metadata
+from typing import Annotated
 
 import typer
 
@@ -20,6 +22,21 @@ app.command()(serve.demo)
 app.command()(serve.serve)
 app.command()(ask.ask)
 app.command()(search.search)
+
+
+def _tell_version(wished: bool) -> None:
+    if wished:
+        typer.echo(f"amtslotse {metadata.version('amtslotse')}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_tell_version, is_eager=True, help="Print the version and stop.")
+    ] = False,
+) -> None:
+    """What holds for every command; the help of the program is the application's."""
 
 
 def main() -> None:

@@ -1,13 +1,14 @@
 """Reads the batches of questions that `ask` and `search` take."""
 
-import json
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ValidationError
+from pydantic import AfterValidator, BaseModel, ValidationError
 
 from corpora.errors import Unreadable
-from corpora.readers.files import decoded
+from corpora.readers.files import decoded, json_object
+from corpora.readers.problems import problems
+from corpora.readers.rows import language_code
 
 
 class TurnRow(BaseModel):
@@ -18,7 +19,7 @@ class TurnRow(BaseModel):
 class QuestionRow(BaseModel):
     id: str
     question: str
-    language: str | None = None
+    language: Annotated[str, AfterValidator(language_code)] | None = None
     history: list[TurnRow] = []
 
 
@@ -33,10 +34,7 @@ def rows(path: Path) -> list[QuestionRow]:
         if not text.strip():
             continue
         try:
-            found.append(QuestionRow.model_validate(json.loads(text)))
+            found.append(QuestionRow.model_validate(json_object(text, where)))
         except ValidationError as error:
-            problems = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
-            raise Unreadable(f"{where}: {problems}.") from error
-        except ValueError as error:
-            raise Unreadable(f"{where}: not JSON ({error}).") from error
+            raise Unreadable(f"{where}: {problems(error)}.") from error
     return found

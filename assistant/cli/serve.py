@@ -1,14 +1,22 @@
 """`amtslotse serve` and `amtslotse demo`: the service itself."""
 
 import socket
+import sys
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
+from multiprocessing import get_context
 from typing import Annotated
 
 import typer
 
 from assistant.cli.output import progress, said
-from assistant.errors import PortTaken
+from assistant.errors import AssistantError, PortTaken
 from assistant.settings import Settings
 from assistant.wiring import Wiring
+
+if sys.platform != "win32":
+    import resource
 
 Host = Annotated[str, typer.Option(help="The address to listen on.")]
 Port = Annotated[int, typer.Option(min=0, max=65535, help="The port to listen on.")]
@@ -33,9 +41,25 @@ def serve(
     _refuse_taken(host, port)
     wiring = Wiring(Settings())
     # What cannot work is said before anything listens.
-    _ = wiring.engine, wiring.retriever
+    if workers == 1:
+        _try(wiring)
+    else:
+        _try_elsewhere(wiring)
     said.print(f"Amtslotse listens on http://{host}:{port}/", markup=False)
     _serve(wiring, host, port, workers)
+
+
+def _try(wiring: Wiring) -> None:
+    _ = wiring.engine, wiring.retriever
+
+
+def _try_elsewhere(wiring: Wiring) -> None:
+    """In a process that ends, since this one answers nothing and would keep models that only the others need."""
+    with ProcessPoolExecutor(1, get_context("spawn")) as other:
+        try:
+            other.submit(_try, wiring).result()
+        except BrokenProcessPool as error:
+            raise AssistantError("The process that loads the models was killed. Is there enough memory?") from error
 
 
 def _serve(wiring: Wiring, host: str, port: int, workers: int) -> None:
@@ -43,6 +67,7 @@ def _serve(wiring: Wiring, host: str, port: int, workers: int) -> None:
 
     from assistant.app import application
 
+    _raise_limit()
     uvicorn.run(
         # Other processes build their own; this one need not load its models twice.
         application(wiring) if workers == 1 else "assistant.app:create",
@@ -56,6 +81,15 @@ def _serve(wiring: Wiring, host: str, port: int, workers: int) -> None:
         server_header=False,
         timeout_graceful_shutdown=30,
     )
+
+
+def _raise_limit() -> None:
+    """Allows this process, and those it starts, as many file descriptors as it may have."""
+    if sys.platform != "win32":
+        _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+        # Some systems allow fewer than they say.
+        with suppress(OSError, ValueError):
+            resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 def _refuse_taken(host: str, port: int) -> None:

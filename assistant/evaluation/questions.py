@@ -12,6 +12,7 @@ from assistant.searching import Search
 from corpora.cleaning import one_line
 from corpora.errors import Unreadable
 from corpora.readers.files import decoded
+from corpora.readers.problems import problems
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
@@ -80,11 +81,6 @@ def mapping(text: str, where: str) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise BadInput(f"{where}: not a JSON object.")
     return value
-
-
-def problems(error: ValidationError) -> str:
-    """What is wrong with a value from outside, without the value itself."""
-    return "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
 
 
 def _row(line: str, where: str) -> _Row:

@@ -8,7 +8,8 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from assistant.evaluation.errors import BadInput
-from assistant.evaluation.questions import mapping, problems, text_of
+from assistant.evaluation.questions import mapping, text_of
+from corpora.readers.problems import problems
 from retrieval.fusion import Weights
 
 MEASURES = ("Hit@1", "Hit@5", "nDCG@10", "MRR")

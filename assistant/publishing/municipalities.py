@@ -13,6 +13,7 @@ from sqlalchemy import Engine, delete, insert, select
 from assistant.domain.municipality import Contact, Municipality
 from assistant.errors import BadMunicipality, UnknownMunicipality
 from assistant.tables import municipalities
+from corpora.readers.problems import problems
 
 Name = Annotated[str, Field(min_length=1, max_length=100)]
 
@@ -47,8 +48,7 @@ def described(name: str, corpora: Sequence[str], file: Path | None = None) -> Mu
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise BadMunicipality(f"{file}: cannot be read ({error}).") from error
     except ValidationError as error:
-        parts = [f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors()]
-        raise BadMunicipality(f"{file}: {'; '.join(parts)}.") from error
+        raise BadMunicipality(f"{file}: {problems(error)}.") from error
     chosen = tuple(corpora) or tuple(row.corpora)
     if not chosen:
         raise BadMunicipality(f"The municipality {name} needs at least one corpus.")

@@ -1,6 +1,7 @@
 """Publishes drafts: new segments aside, then the manifest, then one row that makes the revision current."""
 
 import logging
+import time
 from collections.abc import Callable, Iterable, Sequence
 from itertools import chain
 
@@ -11,6 +12,7 @@ from assistant.publishing.folders import Folders
 from assistant.publishing.lock import CorpusLock
 from corpora.chunking import entry
 from corpora.documents import Document, Entry
+from corpora.errors import CorpusBusy
 from corpora.revisions import Changes, Revision
 from corpora.store import CorpusStore
 from corpora.vectors import VectorCache
@@ -18,13 +20,16 @@ from retrieval import merging, snapshot
 from retrieval.centring import Centres
 from retrieval.context import leaning
 from retrieval.embedding import Embedder, Vectors
-from retrieval.errors import RetrievalError, SnapshotCorrupt, SnapshotForeign
+from retrieval.errors import RetrievalError, SnapshotCorrupt, SnapshotForeign, SnapshotUnreadable
 from retrieval.merging import Size
 from retrieval.segment import Segment
 from retrieval.snapshot import Manifest, SegmentEntry
 
 Progress = Callable[[str, int, int], None]
 """Told a stage, how much is done since the last call and how much there is in all."""
+
+Space = tuple[Embedder, Centres]
+"""What indexes are made with."""
 
 log = logging.getLogger(__name__)
 
@@ -34,7 +39,10 @@ def _silent(_stage: str, _done: int, _all: int) -> None:
 
 
 class Publisher:
-    """Changes what is published; the only writer of corpora."""
+    """Changes what is published; the only writer of corpora.
+
+    `space` is asked for only where an index is looked at: a draft needs no model.
+    """
 
     def __init__(
         self,
@@ -42,15 +50,13 @@ class Publisher:
         vectors: VectorCache,
         lock: CorpusLock,
         folders: Folders,
-        embedder: Embedder,
-        centres: Centres,
+        space: Callable[[], Space],
     ) -> None:
         self._store = store
         self._vectors = vectors
         self._lock = lock
         self._folders = folders
-        self._embedder = embedder
-        self._centres = centres
+        self._space = space
 
     def import_documents(
         self, corpus: str, documents: Sequence[Document], *, replace: bool = False, publish: bool = False,
@@ -94,20 +100,23 @@ class Publisher:
             self._store.draft_removal(corpus, document_id)
 
     def erase(self, corpus: str, document_id: str, *, progress: Progress = _silent) -> Revision | None:
-        """Takes a document out of every revision, index and cache, and sweeps what held it.
+        """Takes a document out of every revision, index and cache, and deletes what held it.
 
-        The store comes last, so that an erasure that was stopped can be done again.
+        What a killed publication left behind names no corpus. If it may hold the document and another corpus is being
+        published, whose it may be too, CorpusBusy is raised. The store comes last, so that an erasure that was stopped
+        can be done again.
         """
+        begun, alone = time.time(), not self._lock.any_held()
         with self._lock.held(corpus):
             texts = self._texts(corpus, document_id)
             revision = self._store.current(corpus)
             if revision and texts:
                 self._folders.drop_history(corpus, self._rebuild(corpus, revision, progress, without=document_id))
             self._vectors.forget(texts)
+            self._delete_leftovers(corpus, document_id, begun if alone else 0.0)
             self._store.erase(corpus, document_id)
             erased = self._store.current(corpus)
         self._store.forget()
-        self.sweep()
         return erased
 
     def sweep(self) -> int:
@@ -149,7 +158,8 @@ class Publisher:
                 merged += self._segments(self._living(revision.corpus, [segments[p] for p in group]), _silent)
             self._point(revision, tuple(merged))
             return self._store.current(revision.corpus) or revision
-        except (OSError, RetrievalError, SQLAlchemyError):
+        # faiss has RuntimeError for whatever fails in it.
+        except (OSError, RuntimeError, MemoryError, RetrievalError, SQLAlchemyError):
             log.exception("the segments of %s could not be put together", revision.corpus)
             return revision
 
@@ -159,6 +169,15 @@ class Publisher:
         opened = (Segment(self._folders.segments / part.id, part.removed) for part in parts)
         return chain.from_iterable(segment.documents() for segment in opened)
 
+    def _delete_leftovers(self, corpus: str, document_id: str, before: float) -> None:
+        left = places.unneeded(self._store, self._folders)
+        places.deleted(left, before)
+        if any(places.may_hold(path, document_id) for path in left):
+            raise CorpusBusy(
+                f"{document_id} is out of the index of {corpus}, but may be on the disk still while another corpus is "
+                f"being changed; try again when that has finished."
+            )
+
     def _rebuild(self, corpus: str, revision: Revision, progress: Progress, without: str | None = None) -> Revision:
         documents = (one for one in self._store.documents(corpus, revision.number) if one.id != without)
         self._point(revision, self._segments(documents, progress))
@@ -166,22 +185,23 @@ class Publisher:
         return renewed or revision
 
     def _segments(self, documents: Iterable[Document], progress: Progress) -> tuple[SegmentEntry, ...]:
-        entries = [one for one in map(entry, documents) if one.passages]
-        if not entries:
+        entries = [*map(entry, documents)]
+        if not any(one.passages for one in entries):
             return ()
-        vectors = self._embed(entries, progress)
+        embedder, centres = self._space()
+        vectors = self._embed(embedder, entries, progress)
         progress("index", 0, len(vectors))
-        built = snapshot.build(self._folders.segments, entries, vectors, self._centres)
+        built = snapshot.build(self._folders.segments, entries, vectors, centres)
         progress("index", len(vectors), len(vectors))
         return (built,)
 
-    def _embed(self, entries: Sequence[Entry], progress: Progress) -> Vectors:
+    def _embed(self, embedder: Embedder, entries: Sequence[Entry], progress: Progress) -> Vectors:
         def embedded(texts: Sequence[str]) -> Vectors:
             def told(count: int) -> None:
                 progress("embed", count, len(texts))
 
             told(0)
-            return self._vectors.get(self._embedder.name, texts, self._embedder.passages, told)
+            return self._vectors.get(embedder.name, texts, embedder.passages, told)
 
         return leaning(entries, embedded)
 
@@ -193,14 +213,15 @@ class Publisher:
         return snapshot.write_manifest(self._folders.snapshots, self._described(corpus, number, segments))
 
     def _described(self, corpus: str, number: int, segments: Sequence[SegmentEntry]) -> Manifest:
-        space = (self._embedder.name, self._embedder.dimensions, self._centres.fingerprint)
+        embedder, centres = self._space()
+        space = (embedder.name, embedder.dimensions, centres.fingerprint)
         return Manifest(corpus, number, *space, tuple(segments))
 
     def _manifest(self, corpus: str) -> Manifest | None:
         """What is published now; None where nothing is, or where it cannot be built upon."""
         try:
             return self._read(corpus)
-        except (SnapshotCorrupt, SnapshotForeign):
+        except (SnapshotCorrupt, SnapshotForeign, SnapshotUnreadable):
             return None
 
     def _foreign(self, corpus: str) -> bool:
@@ -209,7 +230,7 @@ class Publisher:
             self._read(corpus)
         except SnapshotForeign:
             return True
-        except SnapshotCorrupt:
+        except (SnapshotCorrupt, SnapshotUnreadable):
             pass
         return False
 
@@ -218,7 +239,7 @@ class Publisher:
         if revision is None:
             return None
         found = snapshot.read_manifest(self._folders.manifest(corpus, revision), revision.manifest_checksum)
-        snapshot.check(found, self._folders.segments, self._embedder, self._centres)
+        snapshot.check(found, self._folders.segments, *self._space())
         return found
 
     def _texts(self, corpus: str, document_id: str) -> set[str]:

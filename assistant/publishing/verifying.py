@@ -8,17 +8,19 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 
 from assistant.publishing.shelf import Shelf
 from retrieval import snapshot
-from retrieval.errors import RetrievalError, SnapshotCorrupt
+from retrieval.errors import RetrievalError, SnapshotCorrupt, SnapshotUnreadable
 from retrieval.snapshot import Manifest, SegmentEntry
 
 log = logging.getLogger(__name__)
 
 # Slow enough that questions do not wait for the disk.
 _BYTES_PER_SECOND = 50_000_000
+# So long after all that waits is done, what could not be read is tried again.
+_AGAIN_SECONDS = 60.0
 
 
 class _Stopped(Exception):
@@ -26,7 +28,7 @@ class _Stopped(Exception):
 
 
 class Verifier:
-    """Verifies every segment that it is told of once, in a thread of its own."""
+    """Verifies every segment that it is told of once, in a thread of its own; later again what cannot be read now."""
 
     def __init__(self, folder: Path, refuse: Callable[[str, RetrievalError], None]) -> None:
         self._folder = folder
@@ -34,6 +36,7 @@ class Verifier:
         self._verified: set[str] = set()
         self._opened: dict[str, list[int]] = {}
         self._waiting: SimpleQueue[Manifest | None] = SimpleQueue()
+        self._unread: list[Manifest] = []
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="verifier", daemon=True)
 
@@ -58,16 +61,27 @@ class Verifier:
             with suppress(OSError):
                 os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 19)
         with suppress(_Stopped):
-            while manifest := self._waiting.get():
+            while manifest := self._next():
                 self._verify(manifest)
+
+    def _next(self) -> Manifest | None:
+        try:
+            return self._waiting.get(timeout=_AGAIN_SECONDS if self._unread else None)
+        except Empty:
+            return self._unread.pop(0)
 
     def _verify(self, manifest: Manifest) -> None:
         for part in manifest.segments:
             if part.id in self._verified:
                 continue
             self._verified.add(part.id)
+            alone = replace(manifest, segments=(part,))
             try:
-                snapshot.verify(replace(manifest, segments=(part,)), self._folder, self._pause)
+                snapshot.verify(alone, self._folder, self._pause)
+            except SnapshotUnreadable as error:
+                log.warning("a segment of %s could not be verified: %s", manifest.corpus, error)
+                self._verified.discard(part.id)
+                self._unread.append(alone)
             except SnapshotCorrupt as error:
                 # Files that were put in the place of those that are open, or swept, are nothing that is served.
                 now = self._inodes(part)
@@ -77,8 +91,11 @@ class Verifier:
                     self._refuse(part.id, error)
 
     def _inodes(self, part: SegmentEntry) -> list[int]:
-        paths = [self._folder / part.id / name for name in sorted(part.checksums)]
-        return [path.stat().st_ino for path in paths if path.is_file()]
+        found = []
+        for name in sorted(part.checksums):
+            with suppress(OSError):
+                found.append((self._folder / part.id / name).stat().st_ino)
+        return found
 
     def _pause(self, count: int) -> None:
         if self._stop.wait(count / _BYTES_PER_SECOND):

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Header, Request, Response
 
 from assistant.domain.answer import Answer
 from assistant.domain.draft import Turn
-from assistant.web.descriptions import ASKED, STREAM
+from assistant.web.descriptions import ANSWERED, ASKED, STREAM
 from assistant.web.schemas import QuestionIn
 from assistant.web.service import service_of
 from assistant.web.streams import as_response, wants_stream
@@ -14,7 +14,7 @@ from assistant.web.streams import as_response, wants_stream
 router = APIRouter(tags=["answers"], responses=ASKED)
 
 
-@router.post("/v1/answers", response_model=Answer, responses=STREAM)
+@router.post("/v1/answers", response_model=Answer, responses=ANSWERED)
 async def answer(row: QuestionIn, request: Request, response: Response) -> Answer | Response:
     """Answer one question. `history` is what was said before; nothing of it is kept."""
     service = service_of(request)

@@ -4,13 +4,14 @@ import asyncio
 from http import HTTPStatus
 from typing import Annotated
 
-from fastapi import APIRouter, Header, HTTPException, Request, Response
+from fastapi import APIRouter, Depends, HTTPException, Request, Response
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from pydantic import TypeAdapter
 
 from assistant.answering.masking import masked
 from assistant.conversations.store import Conversation
 from assistant.domain.answer import Answer
-from assistant.web.descriptions import ASKED, STREAM, problems
+from assistant.web.descriptions import ANSWERED, ASKED, example, problems
 from assistant.web.schemas import ConversationIn, ConversationOut, MessageIn, MessageOut, TranscriptOut
 from assistant.web.service import Service, service_of
 from assistant.web.streams import as_response, wants_stream
@@ -19,13 +20,14 @@ from corpora.cleaning import one_line
 router = APIRouter(tags=["conversations"], responses=ASKED)
 _LOCKED = problems(HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN)
 
-Authorization = Annotated[
-    str | None, Header(examples=["Bearer 0Zr…"], description="`Bearer` and the conversation's token.")
-]
+_BEARER = HTTPBearer(
+    auto_error=False, scheme_name="conversation", description="The token that came with the conversation."
+)
+Authorization = Annotated[HTTPAuthorizationCredentials | None, Depends(_BEARER)]
 _ANSWER: TypeAdapter[Answer] = TypeAdapter(Answer)
 
 
-@router.post("/v1/conversations", status_code=HTTPStatus.CREATED)
+@router.post("/v1/conversations", status_code=HTTPStatus.CREATED, responses=example("conversation", 201))
 async def begin(row: ConversationIn, request: Request) -> ConversationOut:
     """Open a conversation; it expires by itself."""
     service = service_of(request)
@@ -34,7 +36,7 @@ async def begin(row: ConversationIn, request: Request) -> ConversationOut:
     return ConversationOut(id=begun.id, token=token, expires_at=begun.expires_at)
 
 
-@router.post("/v1/conversations/{conversation_id}/messages", response_model=Answer, responses=STREAM | _LOCKED)
+@router.post("/v1/conversations/{conversation_id}/messages", response_model=Answer, responses=ANSWERED | _LOCKED)
 async def say(
     conversation_id: str, row: MessageIn, request: Request, authorization: Authorization = None
 ) -> Answer | Response:
@@ -42,8 +44,9 @@ async def say(
     service = service_of(request)
     conversation = await _opened(service, conversation_id, authorization)
     history = await asyncio.to_thread(service.conversations.history, conversation_id)
-    language = row.language or conversation.language
-    question = await service.question(conversation.municipality, row.text, language, history)
+    question = await service.question(
+        conversation.municipality, row.text, row.language, history, likely=conversation.language
+    )
 
     async def keep(data: str) -> bool:
         said = _ANSWER.validate_json(data)
@@ -60,7 +63,7 @@ async def say(
     return answer
 
 
-@router.get("/v1/conversations/{conversation_id}", responses=_LOCKED)
+@router.get("/v1/conversations/{conversation_id}", responses=_LOCKED | example("transcript"))
 async def transcript(conversation_id: str, request: Request, authorization: Authorization = None) -> TranscriptOut:
     """Read everything said so far."""
     service = service_of(request)
@@ -83,9 +86,8 @@ async def erase(conversation_id: str, request: Request, authorization: Authoriza
     await asyncio.to_thread(service.conversations.erase, conversation_id)
 
 
-async def _opened(service: Service, conversation_id: str, authorization: str | None) -> Conversation:
-    scheme, _, token = (authorization or "").partition(" ")
-    if scheme.lower() != "bearer" or not token:
+async def _opened(service: Service, conversation_id: str, authorization: Authorization) -> Conversation:
+    if authorization is None:
         detail = "Send the conversation's token as: Authorization: Bearer …"
         raise HTTPException(HTTPStatus.UNAUTHORIZED, detail, {"WWW-Authenticate": "Bearer"})
-    return await asyncio.to_thread(service.conversations.get, conversation_id, token.strip())
+    return await asyncio.to_thread(service.conversations.get, conversation_id, authorization.credentials.strip())

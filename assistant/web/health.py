@@ -8,6 +8,7 @@ from fastapi.responses import JSONResponse
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
+from assistant.web.descriptions import READY
 from assistant.web.service import service_of
 from assistant.wiring import Wiring
 from corpora.errors import CorporaError
@@ -22,18 +23,21 @@ async def alive() -> dict[str, str]:
     return {"status": "ok"}
 
 
-@router.get("/readyz", response_class=JSONResponse)
+@router.get("/readyz", response_class=JSONResponse, responses=READY)
 async def ready(request: Request) -> JSONResponse:
-    """The store answers and every municipality's indexes can be read; 503 names what cannot."""
+    """The store answers and every municipality's indexes can be read; 503 names what cannot, and which corpora."""
     wiring = service_of(request).wiring
     checks = {name: await asyncio.to_thread(_said, check, wiring) for name, check in _CHECKS.items()}
-    well = all(said == "ok" for said in checks.values())
-    return JSONResponse({"status": "ok" if well else "unavailable", "checks": checks}, 200 if well else 503)
+    corpora = await asyncio.to_thread(_refused, wiring) if checks["store"] == "ok" else {}
+    checks["indexes"] = next(iter(corpora.values()), checks["store"])
+    if all(said == "ok" for said in checks.values()):
+        return JSONResponse({"status": "ok", "checks": checks})
+    return JSONResponse({"status": "unavailable", "checks": checks, "corpora": corpora}, 503)
 
 
-def _said(check: Callable[[Wiring], None], wiring: Wiring) -> str:
+def _said(check: Callable[..., None], *asked: object) -> str:
     try:
-        check(wiring)
+        check(*asked)
     except (SQLAlchemyError, RetrievalError, CorporaError, OSError) as error:
         return type(error).__name__
     return "ok"
@@ -48,13 +52,18 @@ def _embedder(wiring: Wiring) -> None:
     wiring.embedder.queries(["?"])
 
 
-def _indexes(wiring: Wiring) -> None:
-    for municipality in wiring.municipalities.all():
-        wiring.shelf.layers(municipality.corpora)
+def _index(wiring: Wiring, corpus: str) -> None:
+    wiring.shelf.check(corpus)
+
+
+def _refused(wiring: Wiring) -> dict[str, str]:
+    """The corpora that cannot be searched, each with what is wrong with it."""
+    names = {corpus for municipality in wiring.municipalities.all() for corpus in municipality.corpora}
+    said = {name: _said(_index, wiring, name) for name in sorted(names)}
+    return {name: wrong for name, wrong in said.items() if wrong != "ok"}
 
 
 _CHECKS: Mapping[str, Callable[[Wiring], None]] = {
     "store": _store,
     "embedder": _embedder,
-    "indexes": _indexes,
 }

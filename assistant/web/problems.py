@@ -43,6 +43,9 @@ CAREFUL = {
 _RETRY_SECONDS = "2"
 # What an administrator should read in the log is not for the citizen.
 _KEPT_BACK = "The service cannot do this right now."
+_TOO_MANY = "Too many are asking at the moment; try again in a few seconds."
+# What the framework says of its own types, for people who send JSON.
+_PLAIN = dict.fromkeys(("model_type", "model_attributes_type"), "This must be a JSON object.")
 
 
 def problem(status: int, detail: str, headers: Mapping[str, str] | None = None, **more: Any) -> JSONResponse:
@@ -74,13 +77,15 @@ def install(app: FastAPI) -> None:
 
 async def _ours(_request: Request, error: Exception) -> JSONResponse:
     status = status_of(error)
+    if isinstance(error, errors.Overloaded):
+        return problem(status, _TOO_MANY)
     return problem(status, str(error) if status < HTTPStatus.INTERNAL_SERVER_ERROR else _KEPT_BACK)
 
 
 async def _invalid(request: Request, error: Exception) -> JSONResponse:
     # Without the input: a citizen's words are not sent back, let alone logged.
     found = error.errors() if isinstance(error, RequestValidationError) else []
-    parts = [{"field": _field(one), "message": one["msg"]} for one in found]
+    parts = [{"field": _field(one), "message": _message(one)} for one in found]
     detail = "; ".join(f"{part['field']}: {part['message']}" for part in parts)
     if request.method == "POST" and "json" not in request.headers.get("content-type", ""):
         # What curl sends unless it is told otherwise; every field would be called missing.
@@ -94,8 +99,28 @@ def _field(found: Mapping[str, Any]) -> str:
     return ".".join(map(str, named)) or str(found["loc"][0])
 
 
+def _message(found: Mapping[str, Any]) -> str:
+    if found["type"] == "json_invalid":
+        what = found["ctx"]["error"].removesuffix(" at")
+        return f"This is no JSON: {what} at character {found['loc'][-1] + 1}."
+    if found["type"] == "value_error":
+        return str(found["ctx"]["error"])
+    return str(_PLAIN.get(found["type"], found["msg"]))
+
+
+def _unreadable(cause: BaseException) -> JSONResponse:
+    """A body that is no text, or JSON in a thousand brackets, is the same problem as one that is no JSON."""
+    message = "This is no JSON that can be read."
+    if isinstance(cause, UnicodeDecodeError):
+        message = f"This is no JSON: it is not {cause.encoding.upper()} at byte {cause.start + 1}."
+    parts = [{"field": "body", "message": message}]
+    return problem(HTTPStatus.UNPROCESSABLE_ENTITY, f"body: {message}", errors=parts)
+
+
 async def _http(_request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)  # noqa: S101 - registered for nothing else
+    if error.status_code == HTTPStatus.BAD_REQUEST and error.__cause__:
+        return _unreadable(error.__cause__)
     return problem(error.status_code, str(error.detail), error.headers)
 
 

@@ -1,25 +1,44 @@
 """What comes in and goes out over HTTP."""
 
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
+from assistant.domain.answer import Answer
 from assistant.domain.municipality import Contact
 
-Language = Annotated[
+Tag = Annotated[
     str,
+    Field(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$", examples=["de", "de-AT"]),
+    AfterValidator(lambda tag: tag.partition("-")[0].lower()),
+]
+Language = Annotated[
+    Tag,
     Field(
-        pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$",
-        examples=["de", "de-AT"],
         description="A language as browsers name it. Guessed from the words where it is not given. Where we have no "
         "texts in it, what we say ourselves is in English; pages are quoted in the language they have.",
     ),
-    AfterValidator(lambda tag: tag.partition("-")[0]),
+]
+Likely = Annotated[
+    Tag,
+    Field(
+        description="The language that this visitor probably writes, such as that of the page they see. It decides "
+        "where the words leave it open; who clearly writes another language is answered in that one. The `language` "
+        "of a message goes before it.",
+    ),
 ]
 Name = Annotated[str, Field(min_length=1, max_length=100)]
 # The pipeline has the exact limit; this one keeps out what is no question at all.
-Text = Annotated[str, Field(min_length=1, max_length=20_000)]
+Text = Annotated[
+    str,
+    Field(
+        min_length=1,
+        max_length=20_000,
+        description="Above the profile's `question_characters` (2000, unless the operator has set another limit) the "
+        "outcome is `refused`, and a notice of the kind `too_long` names the limit.",
+    ),
+]
 
 
 class _In(BaseModel):
@@ -28,7 +47,9 @@ class _In(BaseModel):
 
 class TurnIn(_In):
     role: Literal["user", "assistant"]
-    text: Text
+    text: Annotated[
+        str, Field(min_length=1, max_length=20_000, description="Read up to the profile's `question_characters`.")
+    ]
 
 
 class QuestionIn(_In):
@@ -54,7 +75,7 @@ class ConversationIn(_In):
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"municipality": "neckarfurt"}]})
 
     municipality: Name
-    language: Language | None = None
+    language: Likely | None = None
 
 
 class ConversationOut(BaseModel):
@@ -79,7 +100,7 @@ class MessageOut(BaseModel):
     role: str
     text: str
     created_at: datetime
-    answer: Annotated[Any, Field(description="The `Answer` as it was given, for what the assistant said.")] = None
+    answer: Annotated[Answer | None, Field(description="As it was given; null for what the citizen said.")] = None
 
 
 class TranscriptOut(BaseModel):
@@ -141,6 +162,8 @@ class MunicipalityOut(BaseModel):
     direction: str
     contact: Contact
     demonstration: bool
-    suggestions: list[str]
-    question_characters: int
+    suggestions: Annotated[
+        list[str], Field(description="In that language where the municipality has some, else in all it has.")
+    ]
+    question_characters: Annotated[int, Field(description="Longer questions are refused.")]
     texts: dict[str, str]

@@ -4,14 +4,14 @@ import asyncio
 
 from fastapi import APIRouter, Request
 
-from assistant.web.descriptions import ASKED
+from assistant.web.descriptions import ASKED, example
 from assistant.web.schemas import PassageOut, SearchIn, SearchOut
 from assistant.web.service import service_of
 
 router = APIRouter(tags=["search"], responses=ASKED)
 
 
-@router.post("/v1/search")
+@router.post("/v1/search", responses=example("search"))
 async def search(row: SearchIn, request: Request) -> SearchOut:
     """Find passages in a municipality's layers or in corpora by name."""
     service = service_of(request)

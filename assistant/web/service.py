@@ -4,6 +4,7 @@ import asyncio
 import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from fastapi import Request
@@ -31,10 +32,19 @@ class Service:
         self._places = asyncio.Semaphore(wiring.settings.concurrency)
 
     async def question(
-        self, municipality: str, text: str, language: str | None, history: tuple[Turn, ...] = ()
+        self,
+        municipality: str,
+        text: str,
+        language: str | None,
+        history: tuple[Turn, ...] = (),
+        *,
+        likely: str | None = None,
     ) -> Question:
-        """The question to a municipality; raises UnknownMunicipality."""
+        """The question to a municipality, with the language it is in or a likely one; raises UnknownMunicipality."""
         place = await asyncio.to_thread(self.wiring.municipalities.get, municipality)
+        if likely:
+            # First among the languages of the town it decides for a word or two, and no longer for a sentence.
+            place = replace(place, languages=(likely, *place.languages))
         return Question(text, place, datetime.now(UTC), language, history)
 
     async def answer(self, question: Question) -> Answer:

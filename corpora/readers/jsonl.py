@@ -1,12 +1,12 @@
 """Documents as JSON, one a line."""
 
-import json
 from pathlib import Path
+from typing import Any
 
 from corpora.documents import Document
 from corpora.errors import Unreadable
 from corpora.readers import rows
-from corpora.readers.files import decoded
+from corpora.readers.files import decoded, json_object
 
 
 def read(path: Path, name: str, language: str | None) -> tuple[list[Document], list[str]]:  # noqa: ARG001
@@ -16,26 +16,19 @@ def read(path: Path, name: str, language: str | None) -> tuple[list[Document], l
     try:
         with path.open("rb") as lines:
             for number, line in enumerate(lines, start=1):
-                where = f"{path}, line {number}"
-                row = _object(decoded(line, where), where)
-                if row is None:
-                    continue
-                ignored |= rows.unknown_fields(row)
-                documents.append(rows.document(row, where, language))
+                row = _row(line, f"{path}, line {number}")
+                if row is not None:
+                    ignored |= rows.unknown_fields(row)
+                    documents.append(rows.document(row, f"{path}, line {number}", language))
     except OSError as error:
         raise Unreadable(f"{path}: cannot be read ({error.strerror}).") from error
+    except Unreadable as error:
+        raise Unreadable(f"{error} Nothing was imported.") from error
     if not documents:
         raise Unreadable(f"{path}: holds no document.")
     return documents, [f"Fields that are not used: {', '.join(sorted(ignored))}."] if ignored else []
 
 
-def _object(line: str, where: str) -> dict[str, object] | None:
-    if not line.strip():
-        return None
-    try:
-        row = json.loads(line)
-    except (ValueError, RecursionError) as error:
-        raise Unreadable(f"{where}: not JSON ({error}). Nothing was imported.") from error
-    if not isinstance(row, dict):
-        raise Unreadable(f"{where}: not a JSON object. Nothing was imported.")
-    return row
+def _row(line: bytes, where: str) -> dict[str, Any] | None:
+    text = decoded(line, where)
+    return json_object(text, where) if text.strip() else None

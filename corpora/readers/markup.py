@@ -8,6 +8,7 @@ from bs4.element import Comment
 from markdownify import MarkdownConverter
 
 from corpora.cleaning import clean
+from corpora.readers.grids import square
 
 _DROPPED = (
     "script style template noscript title dialog nav header footer aside form iframe object svg button select textarea "
@@ -40,7 +41,8 @@ def markdown_from_html(html: str) -> str:
 
 
 def markdown_of(tree: BeautifulSoup | Tag) -> str:
-    """The text of a parsed page as Markdown; links keep their labels only."""
+    """The text of a parsed page as Markdown; links keep their labels only. The tree's tables are rewritten."""
+    square(tree)
     converter = MarkdownConverter(heading_style="ATX", strip=["a", "img"], escape_misc=True)
     return clean(str(converter.convert_soup(tree)))
 

@@ -1,7 +1,9 @@
 """Which reader takes which kind of file."""
 
-from collections.abc import Callable, Iterable
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from corpora.documents import Document
@@ -40,17 +42,28 @@ def read(path: Path, language: str | None = None) -> Reading:
         raise Unreadable(f"{path}: there is no such file or folder.")
     files, others = _files(path)
     documents: list[Document] = []
-    warnings = [f"{len(others)} of other kinds passed over: {_some(others)}."] if others else []
+    origins: defaultdict[str, list[Path]] = defaultdict(list)
+    warnings = [f"{len(others)} of other kinds passed over: {some(others)}."] if others else []
     for file in files:
         name = file.relative_to(path).with_suffix("").as_posix() if path.is_dir() else file.stem
         found, said = _reader(file)(file, name, language)
         documents += found
         warnings += said
-    _refuse_duplicates(documents)
+        for document in found:
+            origins[document.id].append(file.relative_to(path) if path.is_dir() else file)
+    _refuse_duplicates(path, origins)
+    return Reading(documents, [*warnings, *_doubts(documents)])
+
+
+def _doubts(documents: Sequence[Document]) -> Iterator[str]:
+    """What is no error and yet may not be meant."""
+    today = datetime.now(UTC).date()
     silent = [document.id for document in documents if not document.body.strip() and not document.facts]
     if silent:
-        warnings.append(f"{len(silent)} without text, found by their title only: {_some(silent)}.")
-    return Reading(documents, warnings)
+        yield f"{len(silent)} without text, found by their title only: {some(silent)}."
+    over = [document.id for document in documents if document.valid_until and document.valid_until < today]
+    if over:
+        yield f"{len(over)} expired already, found by nobody: {some(over)}."
 
 
 def _files(path: Path) -> tuple[list[Path], list[str]]:
@@ -61,26 +74,27 @@ def _files(path: Path) -> tuple[list[Path], list[str]]:
     every = sorted(file for file in seen if file.is_file())
     files = [file for file in every if file.suffix.lower() in READERS]
     if not files:
-        raise Unreadable(f"{path}: no file in this folder can be read; known are {_some(READERS)}.")
+        raise Unreadable(f"{path}: no file in this folder can be read; known are {some(READERS)}.")
     return files, [file.relative_to(path).as_posix() for file in every if file.suffix.lower() not in READERS]
 
 
 def _reader(file: Path) -> Reader:
     reader = READERS.get(file.suffix.lower())
     if reader is None:
-        raise Unreadable(f"{file}: files of this kind cannot be read; known are {_some(READERS)}.")
+        raise Unreadable(f"{file}: files of this kind cannot be read; known are {some(READERS)}.")
     if file.stat().st_size > MOST_BYTES:
         raise Unreadable(f"{file}: larger than {MOST_BYTES // 1_000_000} MB.")
     return reader
 
 
-def _refuse_duplicates(documents: list[Document]) -> None:
-    seen: set[str] = set()
-    twice = sorted({d.id for d in documents if d.id in seen or seen.add(d.id)})  # type: ignore[func-returns-value]
+def _refuse_duplicates(path: Path, origins: Mapping[str, list[Path]]) -> None:
+    twice = [(id_, sorted(set(files))) for id_, files in sorted(origins.items()) if len(files) > 1]
     if twice:
-        raise Unreadable(f"These ids occur more than once: {_some(twice)}. Nothing was imported.")
+        named = some(f"{id_} ({' and '.join(map(str, files))})" if len(files) > 1 else id_ for id_, files in twice)
+        raise Unreadable(f"{path}: these ids occur more than once: {named}. Nothing was imported.")
 
 
-def _some(names: Iterable[str]) -> str:
+def some(names: Iterable[str]) -> str:
+    """The names, or the first of them and how many more there are."""
     names = list(names)
     return ", ".join(names[:8]) + (f" and {len(names) - 8} more" if len(names) > 8 else "")

@@ -1,7 +1,7 @@
 """What a document must look like to be taken in, checked field by field."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
@@ -12,8 +12,10 @@ from corpora.cleaning import clean, one_line
 from corpora.documents import Document, document_from
 from corpora.errors import Unreadable
 from corpora.readers.markup import markdown_from_html
+from corpora.readers.problems import problems
 
 _LANGUAGE = re.compile(r"([a-z]{2,3})(?:[-_][A-Za-z0-9]+)*", re.IGNORECASE)
+_NO_LANGUAGE = {"language": "is missing; name it there or with --language"}
 MOST_CHARACTERS = 2_000_000
 
 
@@ -27,7 +29,8 @@ def _url(value: str) -> str:
     return value
 
 
-def _language(value: str) -> str:
+def language_code(value: str) -> str:
+    """The language of a code such as `de` or `de-AT`; raises ValueError."""
     match = _LANGUAGE.fullmatch(value.strip())
     if not match:
         raise ValueError("must be a language code such as de or en")
@@ -98,7 +101,7 @@ class FactsRow(BaseModel):
 class DocumentRow(BaseModel):
     id: Id
     title: Line = ""
-    language: Annotated[str, AfterValidator(_language)]
+    language: Annotated[str, AfterValidator(language_code)]
     body: Annotated[str, Field(max_length=MOST_CHARACTERS)] = ""
     format: Literal["text", "markdown", "html"] = "markdown"
     url: Url | None = None
@@ -112,12 +115,21 @@ class DocumentRow(BaseModel):
     @model_validator(mode="after")
     def _says_something(self) -> Self:
         if not self.title and not clean(self.body):
-            raise ValueError("has neither a title nor any text")
+            raise ValueError("the document has neither a title nor any text")
         if self.valid_from and self.valid_until and self.valid_until < self.valid_from:
             raise ValueError("valid_until lies before valid_from")
         if self.translation_of == self.id:
             raise ValueError("translation_of names the document itself")
         return self
+
+
+_PARTS: dict[str, type[BaseModel]] = {
+    "facts": FactsRow,
+    "fees": FeeRow,
+    "office": OfficeRow,
+    "online_service": LinkRow,
+    "forms": LinkRow,
+}
 
 
 def document(row: Mapping[str, Any], where: str, language: str | None = None) -> Document:
@@ -128,7 +140,7 @@ def document(row: Mapping[str, Any], where: str, language: str | None = None) ->
     try:
         checked = DocumentRow.model_validate(given)
     except ValidationError as error:
-        raise Unreadable(f"{where}: {_sentence(error)}") from error
+        raise Unreadable(f"{where}: {problems(error, _NO_LANGUAGE)}.") from error
     html = checked.format == "html"
     body = markdown_from_html(checked.body) if html else clean(checked.body)
     plain = checked.model_dump() | {"body": body, "format": "markdown" if html else checked.format}
@@ -139,14 +151,15 @@ def document(row: Mapping[str, Any], where: str, language: str | None = None) ->
 
 
 def unknown_fields(row: Mapping[str, Any]) -> set[str]:
-    """The fields of a row that are not used."""
-    return {str(key) for key in row} - set(DocumentRow.model_fields)
+    """The fields of a row that are not used, those of its facts with the path to them."""
+    return set(_unknown(row, DocumentRow, ""))
 
 
-def _sentence(error: ValidationError) -> str:
-    parts = []
-    for problem in error.errors(include_url=False, include_input=False):
-        field = ".".join(str(part) for part in problem["loc"])
-        text = problem["msg"].removeprefix("Value error, ")
-        parts.append(f"{field}: {text}" if field else f"the document {text}")
-    return "; ".join(parts)
+def _unknown(row: Mapping[Any, Any], model: type[BaseModel], path: str) -> Iterator[str]:
+    for key, value in row.items():
+        if key not in model.model_fields:
+            yield f"{path}{key}"
+        elif key in _PARTS:
+            for part in value if isinstance(value, list) else [value]:
+                if isinstance(part, Mapping):
+                    yield from _unknown(part, _PARTS[key], f"{path}{key}.")

@@ -103,6 +103,43 @@ def test_every_text_of_an_arabic_answer_is_marked_as_arabic_on_a_german_page(vis
     expect(answer.locator("[lang=ar]", has_text="Stand:")).to_have_count(0)
 
 
+@pytest.mark.parametrize(
+    ("question", "numbers"),
+    [
+        ("Mein Mann schlägt mich", ["112", "110", "116016"]),
+        ("Ich will nicht mehr leben", ["112", "110", "08001110111", "116123"]),
+    ],
+)
+def test_the_numbers_for_a_crisis_are_the_first_links(visit: Visiting, question: str, numbers: list[str]) -> None:
+    links = visit().ask(question).locator(".actions a")
+    targets = [link.get_attribute("href") for link in links.all()]
+    assert targets[: len(numbers)] == [f"tel:{number}" for number in numbers]
+
+
+@pytest.mark.parametrize(
+    ("language", "question"), [("de", "Ich will nicht mehr leben"), ("ar", "أريد أن أموت")], ids=["de", "ar"]
+)
+@pytest.mark.parametrize("width", [320, 344, 360, 375, 390, 412])
+def test_a_number_to_call_is_never_torn_apart(visit: Visiting, language: str, question: str, width: int) -> None:
+    answer = visit(language=language, size=(width, 800)).ask(question)
+    lines = answer.evaluate(
+        """(answer) => {
+          const texts = document.createTreeWalker(answer, NodeFilter.SHOW_TEXT), found = {};
+          while (texts.nextNode())
+            for (const number of texts.currentNode.textContent.matchAll(/\\d(?:[\\d\\s]*\\d)/g)) {
+              const range = document.createRange();
+              range.setStart(texts.currentNode, number.index);
+              range.setEnd(texts.currentNode, number.index + number[0].length);
+              const tops = new Set([...range.getClientRects()].map((box) => Math.round(box.top)));
+              found[number[0].replace(/\\s/g, " ")] = tops.size;
+            }
+          return found;
+        }"""
+    )
+    assert {"112", "110", "0800 111 0 111", "116 123"} <= set(lines)
+    assert [number for number, count in lines.items() if count != 1] == []
+
+
 def test_a_follow_up_is_understood(visit: Visiting) -> None:
     visiting = visit()
     visiting.ask("Was kostet ein Personalausweis?")
@@ -389,6 +426,51 @@ def test_the_page_speaks_for_the_municipality_that_its_address_names(
     expect(visiting.ask("Wo parke ich mein Ufo?")).to_contain_text("Rathausdach")
 
 
+@pytest.mark.parametrize("language", ["de", "ar"])
+def test_a_place_that_is_not_known_is_said_and_nothing_can_be_asked(visit: Visiting, language: str) -> None:
+    visiting = visit(language=language)
+    page = visiting.page
+    page.goto(f"{visiting.address}/?municipality=nowhere")
+    for said in (
+        "Diesen Ort kennt dieser Assistent nicht.",
+        "does not know this place",
+        "هذا المساعد لا يعرف هذا المكان",
+    ):
+        expect(page.get_by_text(said)).to_be_visible()
+    expect(page.locator("body")).not_to_contain_text("Neckarfurt")
+    expect(page.locator("#form")).to_be_hidden()
+    expect(page.locator("#language")).to_be_hidden()
+    expect(page.locator(".notice:visible")).to_have_count(0)
+    expect(page.get_by_text("nicht erreichbar")).to_be_hidden()
+
+
+def test_a_profile_that_cannot_be_had_is_no_unknown_place(visit: Visiting) -> None:
+    visiting = visit()
+    page = visiting.page
+    for answered in (lambda route: route.fulfill(status=503, json={}), lambda route: route.abort()):
+        page.route("**/v1/municipalities/**", answered)
+        page.goto(visiting.address)
+        expect(page.get_by_text("Der Assistent ist gerade nicht erreichbar.")).to_be_visible()
+        expect(page.get_by_text("Diesen Ort kennt dieser Assistent nicht.")).to_be_hidden()
+        expect(page.locator("#form")).to_be_hidden()
+
+
+def test_what_is_pasted_beyond_the_limit_is_kept_and_said_to_be_too_long(visit: Visiting) -> None:
+    visiting = visit()
+    too_long = "Die Frage ist zu lang. Bitte kürzen Sie sie auf 2000 Zeichen."
+    words = "Personalausweis " * 200
+    visiting.question.fill(words)
+    expect(visiting.question).to_have_value(words)
+    expect(visiting.page.locator("#status")).to_have_text(too_long)
+    expect(visiting.page.get_by_role("status")).to_have_text(too_long)
+    visiting.question.press("Enter")
+    expect(visiting.log).to_be_empty()
+    visiting.question.fill("Was kostet ein Reisepass?")
+    expect(visiting.page.locator("#status")).to_be_empty()
+    visiting.question.press("Enter")
+    expect(sentences(visiting.answer())).not_to_have_count(0)
+
+
 # --- Languages and sizes
 
 
@@ -414,6 +496,25 @@ def test_a_visitor_whose_browser_speaks_arabic_gets_the_arabic_page(visit: Visit
     visiting = visit(language="ar")
     expect(visiting.page.locator("html")).to_have_attribute("dir", "rtl")
     expect(visiting.page.get_by_role("button", name="إرسال السؤال")).to_be_visible()
+
+
+def test_a_word_that_could_be_of_any_language_is_answered_in_the_one_of_the_page(visit: Visiting) -> None:
+    visiting = visit()
+    visiting.page.locator("#language").select_option("tr")
+    expect(visiting.page.locator("html")).to_have_attribute("lang", "tr")
+    expect(visiting.ask("merhaba")).to_contain_text("Merhaba!")
+    expect(sentences(visiting.ask(GERMAN)).first).to_have_attribute("lang", "de")
+
+
+def test_suggestions_are_in_the_language_of_the_page_where_there_are_some(visit: Visiting) -> None:
+    visiting = visit()
+    buttons = visiting.page.locator("#suggestions")
+    english = "How do I exchange my driving licence?"
+    expect(buttons).to_contain_text(GERMAN)
+    expect(buttons).not_to_contain_text(english)
+    visiting.page.locator("#language").select_option("en")
+    expect(buttons).to_contain_text(english)
+    expect(buttons).not_to_contain_text(GERMAN)
 
 
 @pytest.mark.parametrize(("language", "question"), [("de", GERMAN), ("ar", ARABIC)], ids=["de", "ar"])

@@ -1,6 +1,14 @@
 """The API as its callers see it: answers, search, profiles, health and the description of all that."""
 
+import re
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
+from pydantic import TypeAdapter
+
+from assistant.domain.municipality import Contact, Municipality
+from assistant.web import answers, conversations, municipalities, search
 
 HEADERS = {
     "content-security-policy": "default-src 'none'",
@@ -89,8 +97,54 @@ def test_the_profile_of_a_municipality_has_its_texts_in_the_language_asked_for(t
     assert {"ai", "demonstration", "failed", "facet_fees"} <= set(profile["texts"])
 
 
+def test_a_profile_suggests_questions_in_its_language_where_it_has_some(town):
+    suggested = {
+        language: town.get(f"/v1/municipalities/neckarfurt?language={language}").json()["suggestions"]
+        for language in ("de", "en", "uk")
+    }
+    assert "Wie beantrage ich einen Personalausweis?" in suggested["de"]
+    assert "How do I exchange my driving licence?" in suggested["en"]
+    assert all(suggested.values())
+    assert not set(suggested["de"]) & set(suggested["en"]) & set(suggested["uk"])
+
+
+def test_a_profile_suggests_all_questions_where_none_is_in_its_language(town_dir, wire, serve):
+    wiring = wire(town_dir)
+    wiring.municipalities.put(replace(wiring.municipalities.get("neckarfurt"), suggestions=("Was kostet das?",)))
+    profile = serve(wiring).get("/v1/municipalities/neckarfurt?language=tr").json()
+    assert profile["suggestions"] == ["Was kostet das?"]
+
+
+@pytest.mark.parametrize(
+    ("question", "numbers"),
+    [
+        ("Mein Mann schlägt mich", ["112", "110", "116016"]),
+        ("I want to kill myself", ["112", "110", "08001110111", "116123"]),
+    ],
+)
+def test_in_a_crisis_its_numbers_are_the_first_thing_to_do(town, question, numbers):
+    answer = town.post("/v1/answers", json=QUESTION | {"question": question}).json()
+    assert answer["outcome"] == "crisis"
+    calls = answer["actions"][: len(numbers)]
+    assert [(action["kind"], action["url"]) for action in calls] == [("call", f"tel:{number}") for number in numbers]
+
+
 def test_the_profile_in_a_language_without_texts_is_in_english(town):
     assert town.get("/v1/municipalities/neckarfurt?language=pl").json()["language"] == "en"
+
+
+def test_the_page_is_for_the_first_town_of_whoever_has_no_sample_town(tmp_path, wire, serve, pages):
+    wiring = wire(tmp_path / "own")
+    wiring.publisher.import_documents("amt", pages(1, "eins"), publish=True)
+    wiring.municipalities.put(Municipality('"><b>Dorf', "Dorf", ("amt",), Contact("Amt")))
+    page = serve(wiring).get("/")
+    assert (page.status_code, page.headers["content-type"]) == (200, "text/html; charset=utf-8")
+    assert page.headers["cache-control"] == "no-cache"
+    assert 'data-municipality="&quot;&gt;&lt;b&gt;Dorf"' in page.text
+
+
+def test_the_page_is_for_the_sample_town_where_it_is_there(town):
+    assert 'data-municipality="neckarfurt"' in town.get("/").text
 
 
 def test_a_healthy_service_is_alive_and_ready(town):
@@ -130,6 +184,70 @@ def test_every_route_describes_its_errors_as_the_problems_they_are(town):
             assert {kind for content in errors.values() for kind in content} == {"application/problem+json"}
 
 
+def test_every_json_answer_is_described_with_an_example_of_its_kind(town):
+    models = {
+        (route.path, method.lower()): route.response_model
+        for part in (answers, conversations, search, municipalities)
+        for route in part.router.routes
+        for method in route.methods
+    }
+    paths = town.get("/openapi.json").json()["paths"]
+    described = {(path, method): of for path in paths for method, of in paths[path].items() if path[:4] == "/v1/"}
+    assert described.keys() == models.keys()
+    for route, operation in described.items():
+        for status, response in operation["responses"].items():
+            for kind, content in response.get("content", {}).items():
+                assert content["example"], (route, status, kind)
+                if kind == "application/json":
+                    TypeAdapter(models[route]).validate_python(content["example"])
+                if kind == "application/problem+json":
+                    assert content["example"]["status"] == int(status)
+
+
+def test_a_token_is_described_as_one_and_not_as_a_header(town):
+    described = town.get("/openapi.json").json()
+    ((name, scheme),) = described["components"]["securitySchemes"].items()
+    assert (scheme["type"], scheme["scheme"]) == ("http", "bearer")
+    for path, operations in described["paths"].items():
+        for operation in operations.values():
+            wanted = [{name: []}] if "{conversation_id}" in path else None
+            assert operation.get("security") == wanted
+            assert "authorization" not in {one["name"].lower() for one in operation.get("parameters", [])}
+
+
+def test_headers_that_a_caller_needs_are_described(town):
+    for operations in (of for path, of in town.get("/openapi.json").json()["paths"].items() if path[:4] == "/v1/"):
+        for operation in operations.values():
+            responses = operation["responses"]
+            assert responses["503"]["headers"]["Retry-After"]["schema"]["type"] == "integer"
+            assert responses["405"]["headers"]["Allow"]["description"]
+            if "text/event-stream" in responses.get("200", {}).get("content", {}):
+                assert responses["200"]["headers"]["Answer-Id"]["description"]
+
+
+def test_every_kind_of_notice_and_action_and_who_composes_is_described(town, town_wiring):
+    said = (Path(__file__).parents[2] / "assistant" / "answering" / "present.py").read_text(encoding="utf-8")
+    kinds = {*re.findall(r'(?:Notice|Action)\(\s*"(\w+)"', said), town_wiring.pipeline.compose.name}
+    assert kinds >= {"outcome", "crisis", "other_language", "call", "page", "quoting"}
+    paths = town.get("/openapi.json").json()["paths"]
+    for path in ("/v1/answers", "/v1/conversations/{conversation_id}/messages"):
+        described = paths[path]["post"]["responses"]["200"]["description"]
+        assert [kind for kind in kinds if f"`{kind}`" not in described] == []
+
+
+def test_what_the_assistant_said_is_described_as_an_answer(town):
+    message = town.get("/openapi.json").json()["components"]["schemas"]["MessageOut"]
+    assert {"$ref": "#/components/schemas/Answer"} in message["properties"]["answer"]["anyOf"]
+
+
+def test_what_happens_to_a_question_that_is_too_long_is_described(town, town_wiring):
+    schemas = town.get("/openapi.json").json()["components"]["schemas"]
+    for described in (schemas["QuestionIn"]["properties"]["question"], schemas["MessageIn"]["properties"]["text"]):
+        assert "question_characters" in described["description"]
+        assert f"({town_wiring.settings.question_characters}," in described["description"]
+        assert "`refused`" in described["description"]
+
+
 def test_every_event_of_a_stream_is_described(town):
     reply = town.post("/v1/answers", json=QUESTION, headers={"Accept": "text/event-stream"})
     sent = {line.removeprefix("event: ") for line in reply.text.splitlines() if line.startswith("event: ")}
@@ -140,4 +258,5 @@ def test_every_event_of_a_stream_is_described(town):
 
 def test_a_language_may_be_named_as_browsers_do(town):
     assert town.post("/v1/answers", json=QUESTION | {"language": "tr-TR"}).json()["language"] == "tr"
+    assert town.post("/v1/answers", json=QUESTION | {"language": "FR"}).json()["language"] == "fr"
     assert town.get("/v1/municipalities/neckarfurt?language=ar-EG").json()["language"] == "ar"

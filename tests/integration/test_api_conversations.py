@@ -59,6 +59,26 @@ def test_a_streamed_answer_stands_in_the_transcript_too(talk):
     assert "108,00 Euro" in talk.say("Und was kostet das?", **STREAM).text
 
 
+@pytest.mark.parametrize(
+    ("said", "language"),
+    [
+        ("merhaba", "tr"),
+        ("Pasaport?", "tr"),
+        ("Wie beantrage ich einen Personalausweis?", "de"),
+        ("How do I exchange my driving licence?", "en"),
+    ],
+)
+def test_the_language_of_a_conversation_decides_where_the_words_leave_it_open(town, said, language):
+    assert Talk(town, language="tr").say(said).json()["language"] == language
+
+
+def test_the_language_of_a_message_goes_before_that_of_its_conversation(town):
+    talk = Talk(town, language="tr")
+    said = {"text": "merhaba", "language": "fr"}
+    answer = town.post(f"{talk.path}/messages", json=said, headers=talk.bearer).json()
+    assert answer["language"] == "fr"
+
+
 def test_only_the_conversations_own_token_opens_it(talk):
     other = Talk(talk.client)
     for bearer, status in (

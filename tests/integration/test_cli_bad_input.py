@@ -24,6 +24,12 @@ BAD = {
     "an empty text": ("x.txt", b"  \n", "is empty"),
     "an unknown suffix": ("x.pptx", b"PK", "cannot be read"),
     "front matter that is no YAML": ("x.md", b"---\na: [\n---\nText", "front matter"),
+    "front matter without an end": ("x.md", b"---\ntitle: A\n\nText", "line 1: the front matter that begins here"),
+    "a fee that is a text": (
+        "x.jsonl",
+        f'{GOOD[:-1]}, "facts": {{"fees": ["x"]}}}}'.encode(),
+        "line 1: facts.fees.0: must be a group of fields.",
+    ),
 }
 
 
@@ -58,6 +64,13 @@ def test_a_document_without_text_is_imported_with_a_note(cli, tmp_path):
     ran = cli("corpus", "import", tmp_path / "x.jsonl", "--corpus", "amt", "--publish", "--json")
     assert ran.json["added"] == 1
     assert ran.err == "Note: 1 without text, found by their title only: leer.\n"
+
+
+def test_slips_among_the_facts_are_imported_with_a_note(cli, tmp_path):
+    (tmp_path / "x.jsonl").write_text(f'{GOOD[:-1]}, "facts": {{"fee": "x"}}}}', encoding="utf-8")
+    ran = cli("corpus", "import", tmp_path / "x.jsonl", "--corpus", "amt", "--json")
+    assert ran.json["added"] == 1
+    assert ran.err == "Note: Fields that are not used: facts.fee.\n"
 
 
 def test_a_data_directory_that_cannot_be_made_is_named(cli, tmp_path):
@@ -171,6 +184,21 @@ def test_a_question_that_the_embedder_cannot_take_does_not_end_the_batch(strange
     assert ran.code == 0, ran.err[-300:]
     told = (tmp_path / "out.jsonl").read_text(encoding="utf-8").split("\n")[:-1]
     assert [json.loads(line)["outcome"] for line in told][1:] == ["answered"]
+
+
+@pytest.mark.parametrize(
+    ("row", "wanted"),
+    [
+        ('{"id": "2"}', "line 2: question: is missing."),
+        ('{"id": "2",', "line 2: not JSON (Expecting property name enclosed in double quotes at column 12)."),
+        ("[]", "line 2: not a JSON object."),
+        ('{"id": "2", "question": "Was?", "language": "deutsch"}', "line 2: language: must be a language code such as"),
+    ],
+)
+def test_a_line_that_is_no_question_is_refused_in_plain_words(row, wanted, town_cli, tmp_path):
+    (tmp_path / "q.jsonl").write_text(f'{{"id": "1", "question": "Hallo", "language": "de-AT"}}\n{row}\n')
+    for command in (("ask", "--questions"), ("search", "--queries")):
+        assert wanted in town_cli(*command, tmp_path / "q.jsonl", "--output", tmp_path / "out.jsonl").refusal
 
 
 def test_a_broken_line_of_questions_is_named_before_anything_is_asked(town_cli, tmp_path):

@@ -1,5 +1,6 @@
 """The commands with which administrators change a corpus, run as they run them."""
 
+import json
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -47,6 +48,52 @@ def test_publish_without_changes_stays_at_the_revision_it_had(amt):
     assert amt("corpus", "publish", "amt", "--json").json["number"] == 2
 
 
+def test_publish_says_what_it_did(amt, file_of, pages, wire):
+    publish = ("corpus", "publish", "amt")
+    assert amt(*publish).out == "amt stays at revision 2 with 4 documents: the draft changes nothing.\n"
+    assert "index was written anew, and" in amt(*publish, "--rebuild").out
+    wiring = wire(amt.data_dir)
+    wiring.folders.manifest("amt", wiring.corpora.current("amt")).unlink()
+    assert "index could not be used and was written anew" in amt(*publish).out
+    assert amt(*publish).out.endswith("with 4 documents: the draft changes nothing.\n")
+    amt("corpus", "import", file_of(pages(5, "zwei")), "--corpus", "amt")
+    counts = "amt stands at revision 3 with 5 documents: 1 added, 1 changed, 0 removed."
+    assert amt(*publish).out == f"{counts}\n"
+    amt("corpus", "remove", "amt", "dienst-0")
+    assert amt(*publish, "--rebuild").out == (
+        "amt stands at revision 4 with 4 documents: 0 added, 0 changed, 1 removed. Its index was written anew.\n"
+    )
+
+
+def test_an_import_of_what_is_published_says_so(cli, file_of, pages):
+    command = ("corpus", "import", file_of(pages(2, "eins")), "--corpus", "amt", "--publish")
+    assert cli(*command).out == "2 documents read. Published as revision 1: 2 added, 0 changed, 0 removed.\n"
+    assert cli(*command).out == "2 documents read. Revision 1 says all of it already.\n"
+    assert cli(*command, "--json").json["revision"] == 1
+
+
+def test_a_translation_whose_original_is_nowhere_gets_a_note(cli, tmp_path):
+    def imported(*names, **fields):
+        rows = [{"id": name, "title": name, "language": "en", "body": "Text"} | fields for name in names]
+        (tmp_path / "x.jsonl").write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+        return cli("corpus", "import", tmp_path / "x.jsonl", "--corpus", "amt", "--json", *extra)
+
+    extra = ()
+    ran = imported("hund-en", translation_of="gibtsnicht")
+    assert ran.json["added"] == 1
+    assert ran.err == "Note: the original is neither in the import nor in amt: hund-en (of gibtsnicht).\n"
+    assert imported("gibtsnicht").err == ""
+    assert imported("hund-fr", translation_of="gibtsnicht").err == ""
+    cli("corpus", "publish", "amt")
+    extra = ("--publish",)
+    assert imported("hund-uk", translation_of="gibtsnicht").err == ""
+    cli("corpus", "remove", "amt", "gibtsnicht")
+    extra = ()
+    assert "hund-tr (of gibtsnicht)" in imported("hund-tr", translation_of="gibtsnicht").err
+    extra = ("--replace",)
+    assert "hund-de (of hund-uk)" in imported("hund-de", translation_of="hund-uk").err
+
+
 def test_import_with_replace_removes_what_the_file_lacks(amt, pages, file_of, wire, texts_of):
     file = file_of(pages(1, "drei"))
     told = amt("corpus", "import", file, "--corpus", "amt", "--replace", "--publish", "--json").json
@@ -60,6 +107,28 @@ def test_rollback_says_again_what_an_earlier_revision_said(amt, wire, texts_of):
     texts = texts_of(wire(amt.data_dir))
     assert len(texts) == 3
     assert all("Fassung eins" in text for text in texts)
+
+
+def test_rollback_says_what_it_gives_up_of_the_draft(amt, pages):
+    wired = ("corpus", "rollback", "amt")
+    assert "given up" in amt(*wired, "--help").out
+    amt("corpus", "remove", "amt", "dienst-0")
+    amt("corpus", "remove", "amt", "dienst-1")
+    said = amt(*wired, "--to", "1").out
+    assert said == (
+        "amt stands at revision 3, which says what revision 1 said. "
+        "Changes of the draft that were given up: 2 (0 added, 0 changed, 2 removed).\n"
+    )
+    assert amt("corpus", "rollback", "amt", "--to", "2").out.endswith("which says what revision 2 said.\n")
+    amt("corpus", "remove", "amt", "dienst-0")
+    assert amt(*wired, "--to", "1", "--json").json["given_up"] == 1
+    assert amt(*wired, "--to", "2", "--json").json["given_up"] == 0
+
+
+def test_a_rollback_that_is_refused_gives_up_nothing(amt):
+    amt("corpus", "remove", "amt", "dienst-0")
+    assert "no revision 7" in amt("corpus", "rollback", "amt", "--to", "7").refusal
+    assert amt("corpus", "diff", "amt", "--json").json["removed"] == ["dienst-0"]
 
 
 def test_history_shows_the_newest_revision_first_with_its_changes(amt):
@@ -119,6 +188,17 @@ def test_a_folder_is_imported_with_paths_as_ids(cli, tmp_path):
     assert cli("corpus", "diff", "amt").out.split("\n")[:3] == ["+ hund", "+ page", "+ pass/kosten"]
 
 
+def test_a_table_is_quoted_row_by_row(cli, tmp_path):
+    rows = "".join(f"<tr><td>{day}</td><td>{time} Uhr</td></tr>" for day, time in {"Montag": 8, "Dienstag": 9}.items())
+    table = f"<table><tr><th>Tag</th><th>Das Hallenbad öffnet um</th></tr>{rows}</table>"
+    (tmp_path / "bad.html").write_text(f"<html lang='de'><h1>Hallenbad</h1>{table}</html>", encoding="utf-8")
+    cli("corpus", "import", tmp_path / "bad.html", "--corpus", "amt", "--publish")
+    cli("municipality", "add", "ort", "--corpus", "amt")
+    answer = cli("ask", "Wann öffnet das Hallenbad am Montag?", "--municipality", "ort", "--json").json
+    assert "Tag: Montag; Das Hallenbad öffnet um: 8 Uhr" in [one["text"] for one in answer["sentences"]]
+    assert "|" not in answer["text"]
+
+
 def test_a_municipality_is_added_over_corpora_and_listed(amt):
     added = amt("municipality", "add", "musterstadt", "--corpus", "amt", "--json").json
     assert added["corpora"] == ["amt"]
@@ -157,6 +237,11 @@ WRONG = {
     "a command that is none": ("corpus", "explode"),
     "questions without output": ("ask", "--questions", "x.jsonl", "--municipality", "m"),
     "nothing asked": ("search", "--corpus", "amt"),
+    "nothing asked of the town": ("ask",),
+    "questions of the town without output": ("ask", "--questions", "x.jsonl"),
+    "a question in a language that is none": ("ask", "Was kostet ein Pass?", "--language", "deutsch"),
+    "a query in a language that is none": ("search", "Pass", "--language", "deutsch"),
+    "documents in a language that is none": ("corpus", "import", "x.jsonl", "--corpus", "amt", "--language", "deutsch"),
 }
 
 
@@ -166,3 +251,5 @@ def test_a_wrong_call_ends_with_exit_code_2_and_nothing_on_stdout(cli):
     for name, result in ran.items():
         assert (result.code, result.out) == (2, ""), name
         assert "Traceback" not in result.err, name
+        assert ("must be a language code such as de or en" in result.err) == ("language" in name), name
+    assert not cli.data_dir.exists()

@@ -10,10 +10,18 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import insert
 
+from assistant.publishing import folders
 from assistant.publishing.folders import Folders
 from corpora.tables import locks
 from retrieval import snapshot
 from retrieval.segment import LANGUAGES
+
+
+@pytest.fixture(autouse=True)
+def at_once(monkeypatch):
+    """What was put together or built anew is swept without the minutes for answers that are still being given."""
+    monkeypatch.setattr(folders, "_SPARED_SECONDS", 0)
+
 
 PAGES = 70
 

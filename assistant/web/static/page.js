@@ -4,6 +4,7 @@ const place = new URLSearchParams(location.search).get("municipality") || docume
 const by = (id) => document.getElementById(id);
 const [log, form, question, status, stop, erase] = ["log", "form", "question", "status", "stop", "erase"].map(by);
 let texts = {};
+let most = Infinity;
 let conversation = null;
 let running = null;
 
@@ -19,12 +20,16 @@ const spoken = (node, language) => Object.assign(node, { lang: language, dir: di
 const link = (label, url, attributes = {}) =>
   /^(https?|tel|mailto):/i.test(url ?? "") ? element("a", label, { href: url, rel: "noreferrer", ...attributes }) : element("span", label, attributes);
 
+// A number to call is not torn apart at the end of a line.
+const whole = (text) => text.replace(/(\d) (?=\d)/g, "$1\u00a0");
+
 async function dress(language) {
-  const response = await fetch(`/v1/municipalities/${encodeURIComponent(place)}${language ? `?language=${language}` : ""}`);
-  if (!response.ok) return;
+  const address = `/v1/municipalities/${encodeURIComponent(place)}${language ? `?language=${language}` : ""}`;
+  const response = await fetch(address).catch(() => null);
+  if (!response?.ok) return response?.status ?? 0;
   const profile = await response.json();
   texts = profile.texts;
-  question.maxLength = profile.question_characters;
+  most = profile.question_characters;
   document.documentElement.lang = profile.language;
   document.documentElement.dir = profile.direction;
   document.title = texts.title;
@@ -35,11 +40,27 @@ async function dress(language) {
   by("language").value = profile.language;
   by("suggestions").replaceChildren(...profile.suggestions.map((text) => {
     const button = element("button", text, { type: "button", dir: "auto" });
-    button.addEventListener("click", () => { question.value = text; form.requestSubmit(); });
+    button.addEventListener("click", () => { question.value = text; measure(); form.requestSubmit(); });
     const item = element("li");
     item.append(button);
     return item;
   }));
+  measure();
+  return response.status;
+}
+
+// Without its profile the page has no words of its own and nobody to ask.
+function turnAway(status) {
+  by(status === 404 ? "unknown" : "unreachable").hidden = false;
+  for (const node of document.querySelectorAll("main, .skip, .languages, header p")) node.hidden = true;
+}
+
+// What is too long stays whole, to be shortened where its writer wishes; it is not cut off behind their back.
+function measure() {
+  const said = [...question.value.trim()].length > most ? texts.too_long : "";
+  if (said && !question.validationMessage) by("announcer").textContent = said;
+  question.setCustomValidity(said);
+  if (said || !running) status.textContent = said;
 }
 
 function message(role, text) {
@@ -100,7 +121,7 @@ function links(actions, language) {
   const list = element("ul", undefined, { class: "actions" });
   for (const action of actions) {
     const item = element("li");
-    item.append(link(action.label, action.url, { lang: language, dir: "auto" }));
+    item.append(link(action.kind === "call" ? whole(action.label) : action.label, action.url, { lang: language, dir: "auto" }));
     list.append(item);
   }
   return list;
@@ -111,14 +132,14 @@ function finish(article, answer) {
   const said = (kinds) => answer.notices.filter((notice) => kinds(notice.kind));
   const before = (kind) => ["outcome", "crisis", "other_language"].includes(kind);
   const shown = (kind) => !["ai", "demonstration"].includes(kind);
-  for (const notice of said(before)) article.append(spoken(element("p", notice.text), answer.language));
+  for (const notice of said(before)) article.append(spoken(element("p", whole(notice.text)), answer.language));
   for (const sentence of answer.sentences) article.append(cited(sentence, answer.id));
   const pages = answer.actions.filter((action) => action.kind === "page");
   for (const notice of said((kind) => !before(kind) && shown(kind))) {
     // Pages are links right below the sentence that offers them, and not named in it as well.
     const near = notice.kind === "near_pages" && pages.length;
     const text = near ? notice.text.split(pages[0].label)[0] : notice.text;
-    article.append(spoken(element("p", text, { class: "small" }), answer.language));
+    article.append(spoken(element("p", whole(text), { class: "small" }), answer.language));
     if (near) article.append(links(pages, answer.language));
   }
   if (answer.card) article.append(card(answer.card, answer.sources[0]?.language ?? answer.language));
@@ -155,7 +176,7 @@ const post = (path, body, headers, signal) =>
 
 async function ask(text, signal) {
   if (!conversation) {
-    const opened = await post("/v1/conversations", { municipality: place }, {}, signal);
+    const opened = await post("/v1/conversations", { municipality: place, language: document.documentElement.lang }, {}, signal);
     if (!opened.ok) return opened;
     conversation = await opened.json();
   }
@@ -214,13 +235,14 @@ form.addEventListener("submit", async (event) => {
     running = null;
     stop.hidden = true;
     erase.hidden = !conversation;
-    status.textContent = "";
+    measure();
     // The beginning of what is new comes into view; the focus, waiting below, does not pull it away.
     (asked.isConnected ? asked : log.lastElementChild)?.scrollIntoView({ block: "start" });
     question.focus({ preventScroll: true });
   }
 });
 
+question.addEventListener("input", measure);
 question.addEventListener("keydown", (event) => {
   if (event.key === "Enter" && !event.shiftKey && !event.isComposing) { event.preventDefault(); form.requestSubmit(); }
 });
@@ -242,7 +264,8 @@ erase.addEventListener("click", async () => {
 by("language").addEventListener("change", (event) => dress(event.target.value));
 
 const wished = navigator.languages.map((tag) => tag.slice(0, 2));
-await dress();
+const found = await dress();
+if (found !== 200) turnAway(found);
 const offered = [...by("language").options].map((option) => option.value);
 const mine = wished.find((code) => offered.includes(code));
 if (mine && mine !== document.documentElement.lang) await dress(mine);

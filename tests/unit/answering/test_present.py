@@ -1,3 +1,4 @@
+import re
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -166,6 +167,26 @@ def test_a_crisis_names_its_helpline_and_the_emergency_call(kind: str, number: s
     assert [notice.kind for notice in answer.notices].count("crisis") == (1 if kind == "emergency" else 2)
 
 
+@pytest.mark.parametrize("kind", ["suicide", "violence", "child", "emergency"])
+@pytest.mark.parametrize("language", languages())
+def test_every_number_of_a_crisis_can_be_called_at_once_before_anything_else(kind: str, language: str) -> None:
+    answer = ended(Outcome.CRISIS, crisis=(kind,), language=language)
+    said = [notice.text for notice in answer.notices if notice.kind == "crisis"]
+    numbers = {number.replace(" ", "") for text in said for number in re.findall(r"\d[\d ]+\d", text)}
+    calls = answer.actions[: len(numbers)]
+
+    assert [action.kind for action in calls] == ["call"] * len(numbers)
+    assert {action.url for action in calls} == {f"tel:{number}" for number in numbers}
+    assert [action.url for action in calls[:2]] == ["tel:112", "tel:110"]
+    assert "tel:069900090" in {action.url for action in answer.actions[len(numbers) :]}
+
+
+def test_helplines_are_offered_in_a_crisis_only() -> None:
+    assert [action.url for action in ended(Outcome.HUMAN_REQUESTED).actions] == [
+        "tel:069900090", "mailto:buero@neckarfurt.example",
+    ]  # fmt: skip
+
+
 def test_another_place_is_named() -> None:
     assert "München" in ended(Outcome.OTHER_PLACE, other_place="München").text
 
@@ -175,6 +196,14 @@ def test_a_page_in_another_language_is_announced_once() -> None:
 
     assert [notice.kind for notice in answer.notices].count("other_language") == 1
     assert "German" in notices(answer)["other_language"]
+
+
+def test_one_page_in_another_language_is_no_reason_to_say_that_there_is_no_other() -> None:
+    english = evidence(page("dog", "Register it.", title="Dog", language="en", url="https://amt.example/dog"))
+    answer = PRESENT.answered(told(("Register it.", (english,)), ("Eins.", (PROSE,)), language="en"))
+
+    assert [source.language for source in answer.sources] == ["en", "de"]
+    assert "other_language" not in notices(answer)
 
 
 def test_who_writes_in_a_language_without_replies_is_answered_in_english() -> None:

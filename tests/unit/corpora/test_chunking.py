@@ -107,7 +107,38 @@ def test_no_passage_is_longer_than_the_measure(body: str) -> None:
 def test_rows_of_a_table_stay_together() -> None:
     cut = passages("| Was | Preis |\n| --- | --- |\n| Pass | 70 Euro |\n| Express | 32 Euro |")
 
-    assert cut[0].text.splitlines() == ["Was | Preis", "Pass | 70 Euro", "Express | 32 Euro"]
+    assert cut[0].text.splitlines() == ["Was: Pass; Preis: 70 Euro", "Was: Express; Preis: 32 Euro"]
+
+
+TABLES = {
+    "a cell that is empty": ("| Tag | von | bis |\n|-|-|-|\n| Mo | | 12 Uhr |", ["Tag: Mo; bis: 12 Uhr"]),
+    "a header that is empty": ("| | Mo | Di |\n|-|-|-|\n| Amt | 8 Uhr | 9 Uhr |", ["Amt; Mo: 8 Uhr; Di: 9 Uhr"]),
+    "a header with a colon": ("| Tag: | Zeit : |\n|-|-|\n| Mo | 8 Uhr |", ["Tag: Mo; Zeit: 8 Uhr"]),
+    "no headers": ("| | |\n|-|-|\n| Mo | 8 Uhr |\n| Di: | 9 Uhr |", ["Mo: 8 Uhr", "Di: 9 Uhr"]),
+    "no headers, three columns": ("| | | |\n|-|-|-|\n| Mo | 8 Uhr | 12 Uhr |", ["Mo: 8 Uhr; 12 Uhr"]),
+    "a row that says one thing": ("| Tag | Zeit |\n|-|-|\n| Sommer | |\n| Mo | 8 |", ["Sommer", "Tag: Mo; Zeit: 8"]),
+    "one column": ("| Unterlagen |\n|-|\n| Foto |", ["Unterlagen: Foto"]),
+    "nothing but headers": ("| Nur mit Termin |\n|-|", ["Nur mit Termin"]),
+    "a full stop within the row": ("| Amt | Zeit |\n|-|-|\n| Im Rathaus. | Ab 8. |", ["Amt: Im Rathaus; Zeit: Ab 8."]),
+    "the same in several columns": ("| Tag | Zeit | Zeit |\n|-|-|-|\n| So | zu | zu |", ["Tag: So; Zeit: zu"]),
+    "two tables": ("| A | B |\n|-|-|\n| a | b |\n\n| C | D |\n|-|-|\n| c | d |", ["A: a; B: b", "C: c; D: d"]),
+}
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_a_row_of_a_table_is_a_sentence_and_its_headers_are_none(name: str) -> None:
+    body, wanted = TABLES[name]
+
+    assert passages(body)[0].text.splitlines() == wanted
+
+
+def test_text_around_a_table_stays_as_it_is() -> None:
+    body = "# Amt\nVorher.\n\n| Tag | Zeit |\n|-|-|\n| Mo | 8 Uhr |\n\nNachher.\n\n## Mehr\nMehr."
+
+    assert [(one.headings, one.text) for one in passages(body)] == [
+        (("Amt",), "Vorher.\nTag: Mo; Zeit: 8 Uhr\nNachher."),
+        (("Amt", "Mehr"), "Mehr."),
+    ]
 
 
 def test_lists_emphasis_and_links_are_read_as_plain_words() -> None:

@@ -10,11 +10,11 @@ GOOD = '{"id": "a", "question": "Was kostet ein Hund?", "document_id": "hund", "
 BAD = {
     "no JSON": ("{", "not JSON"),
     "a list": ("[1]", "not a JSON object"),
-    "no id": ('{"question": "Was?", "gold": ["x"]}', "id: Field required"),
-    "an id that is a number": ('{"id": 1, "question": "Was?", "gold": ["x"]}', "id: Input should be a valid string"),
-    "a blank question": ('{"id": "b", "question": "  ", "gold": ["x"]}', "question: String should have"),
-    "gold that is no list": ('{"id": "b", "question": "Was?", "gold": "x"}', "gold: Input should be a valid list"),
-    "gold that is empty": ('{"id": "b", "question": "Was?", "gold": []}', "gold: List should have at least 1"),
+    "no id": ('{"question": "Was?", "gold": ["x"]}', "id: is missing"),
+    "an id that is a number": ('{"id": 1, "question": "Was?", "gold": ["x"]}', "id: must be text"),
+    "a blank question": ('{"id": "b", "question": "  ", "gold": ["x"]}', "question: must not be empty"),
+    "gold that is no list": ('{"id": "b", "question": "Was?", "gold": "x"}', "gold: must be a list"),
+    "gold that is empty": ('{"id": "b", "question": "Was?", "gold": []}', "gold: must not be empty"),
     "no document": ('{"id": "b", "question": "Was?"}', "names no document"),
     "an id twice": (GOOD, "its id, a, stands in an earlier line"),
 }

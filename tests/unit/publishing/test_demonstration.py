@@ -1,9 +1,10 @@
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from assistant.errors import UnknownMunicipality
 from assistant.publishing.demonstration import NAME, Demonstration
 from assistant.publishing.municipalities import MunicipalityStore, described
 from assistant.storage import opened
@@ -118,6 +119,101 @@ def test_what_a_stop_left_undone_is_done_the_next_time(office: Office) -> None:
     demonstration(office).ready()
 
     assert {state.name: state.current for state in office.store.states()} == dict.fromkeys(layers.LAYERS, 1)
+
+
+def others_draft(office: Office) -> None:
+    office.publisher.import_documents("bund", [page("eigene", "Entwurf")])
+
+
+def others_page(office: Office) -> None:
+    office.publish(page("eigene", "C"), corpus="bund")
+
+
+def others_page_among_ours(office: Office) -> None:
+    office.publish(page("bund-1", "A"), page("eigene", "C"), corpus="bund")
+
+
+def others_words(office: Office) -> None:
+    office.publish(page("bund-1", "Anders"), corpus="bund")
+
+
+def others_draft_of_ours(office: Office) -> None:
+    office.publish(page("bund-1", "A"), page("bund-2", "B"), corpus="bund")
+    office.publisher.import_documents("bund", [page("bund-1", "Anders")])
+
+
+@pytest.mark.usefixtures("small")
+@pytest.mark.parametrize(
+    "imported", [others_draft, others_page, others_page_among_ours, others_words, others_draft_of_ours]
+)
+def test_where_a_layer_has_other_documents_nothing_is_done(office: Office, imported: Callable[[Office], None]) -> None:
+    imported(office)
+    before, changes = office.store.states(), office.store.changes("bund")
+
+    for ready in (demonstration(office).ready, demonstration(office).ready_alone):
+        with pytest.raises(UnknownMunicipality, match=f"{NAME} is not set up, since .* not its own are in bund;"):
+            ready()
+
+    assert (office.store.states(), office.store.changes("bund")) == (before, changes)
+    assert MunicipalityStore(office.engine).all() == []
+
+
+@pytest.mark.usefixtures("small")
+def test_over_layers_that_are_all_there_the_town_is_set_up_whoever_wrote_them(office: Office) -> None:
+    for layer in layers.LAYERS:
+        office.publish(page("eigene", "C"), corpus=layer)
+    office.publisher.import_documents("bund", [page("neue", "Entwurf")])
+    demonstration(office).ready()
+
+    assert MunicipalityStore(office.engine).get(NAME).demonstration
+    assert {layer: office.served(layer) for layer in layers.LAYERS} == {
+        layer: {"eigene": "C"} for layer in layers.LAYERS
+    }
+    assert office.store.changes("bund").added == ("neue",)
+
+
+@pytest.mark.usefixtures("small")
+def test_a_municipality_of_that_name_that_others_described_gets_no_layers(office: Office) -> None:
+    office.publish(page("eigene", "C"), corpus="bund")
+    municipalities = MunicipalityStore(office.engine)
+    municipalities.put(described(NAME, ["bund"]))
+    demonstration(office).ready()
+    demonstration(office).ready_alone()
+
+    assert [state.name for state in office.store.states()] == ["bund"]
+    assert municipalities.get(NAME) == described(NAME, ["bund"])
+
+
+@pytest.mark.usefixtures("small")
+def test_alone_the_town_is_set_up(office: Office) -> None:
+    demonstration(office).ready_alone()
+    demonstration(office).ready_alone()
+
+    assert MunicipalityStore(office.engine).get(NAME).corpora == layers.LAYERS
+    assert {state.current for state in office.store.states()} == {1}
+
+
+@pytest.mark.usefixtures("small")
+@pytest.mark.parametrize("other", ["a corpus", "a draft", "a municipality"])
+def test_beside_others_the_town_is_not_set_up_by_itself(office: Office, other: str) -> None:
+    if other == "a municipality":
+        MunicipalityStore(office.engine).put(described("musterstadt", ["stadt"]))
+    else:
+        office.publisher.import_documents("stadt", [page("eigene")], publish=other == "a corpus")
+    before = office.store.states()
+
+    with pytest.raises(UnknownMunicipality, match=rf"{NAME} is not set up by itself beside (muster)?stadt: name yours"):
+        demonstration(office).ready_alone()
+
+    assert office.store.states() == before
+
+
+@pytest.mark.usefixtures("small")
+def test_beside_others_a_town_that_is_there_is_left_as_it_is(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    demonstration(office).ready()
+    office.publish(page("eigene"))
+    monkeypatch.setattr(snapshot, "read_manifest", refused)
+    demonstration(office).ready_alone()
 
 
 @pytest.mark.usefixtures("small")

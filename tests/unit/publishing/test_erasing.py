@@ -13,7 +13,7 @@ from corpora.tables import locks
 from retrieval.integrity import RECORD
 from retrieval.segment import ARRAYS
 from retrieval.snapshot import read_manifest
-from tests.fakes import CrashingStore, Office, found, page
+from tests.fakes import CrashingStore, Office, document_of, found, page
 
 SECRET = "Zwölfender"
 PASS = page("pass", "Er kostet 70 Euro.", "Reisepass")
@@ -125,7 +125,7 @@ def test_who_holds_a_snapshot_can_read_it_to_the_end(office: Office) -> None:
     held = office.opened()
     office.publisher.erase("stadt", "panne")
 
-    assert held.document("pass") == PASS
+    assert document_of(held, "pass") == PASS
     assert [hit.document for hit in found([held], "Reisepass", top=1)] == [PASS]
 
 

@@ -1,13 +1,18 @@
 """Publishing, rolling back and removing; erasing and sweeping have a file of their own."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
+import numpy as np
 import pytest
 
-from assistant.publishing.publisher import Publisher
+from assistant.publishing.publisher import Publisher, Space
+from assistant.settings import Settings
+from assistant.wiring import Wiring
 from corpora.documents import Document
 from corpora.errors import CorpusBusy, UnknownCorpus, UnknownRevision
 from corpora.revisions import Changes
+from corpora.vectors import VectorCache
 from retrieval.embedding import Vectors
 from retrieval.errors import EmbedderFailed
 from retrieval.segment import ARRAYS
@@ -224,7 +229,7 @@ def test_another_embedder_gets_an_index_of_its_own(office: Office) -> None:
     other.publish(HUND)
 
     assert other.served().keys() == {"pass", "kita", "hund"}
-    assert {part.dense.dimensions for part in other.opened().segments} == {16}
+    assert {part.dense.vectors(np.arange(1)).shape for part in other.opened().segments} == {(1, 16)}
 
 
 def test_a_page_of_which_only_the_title_is_known_is_found_by_it(office: Office) -> None:
@@ -289,3 +294,30 @@ def test_progress_is_told_stage_by_stage_up_to_all(office: Office) -> None:
     for stage in ("embed", "index"):
         every = {of for name, _, of in told if name == stage}
         assert every == {sum(done for name, done, _ in told if name == stage)}
+
+
+def no_model() -> Space:
+    raise EmbedderFailed("The model is not there.")
+
+
+def test_a_draft_needs_no_model(office: Office) -> None:
+    office.publish(PASS, KITA)
+    drafting = Publisher(office.store, VectorCache(office.engine), office.lock, office.folders, no_model)
+
+    assert drafting.import_documents("stadt", [DEARER]) == (Changes(changed=("pass",)), None)
+    drafting.remove("stadt", "kita")
+    assert office.store.changes("stadt") == Changes(changed=("pass",), removed=("kita",))
+    assert drafting.sweep() == 0
+    for publish in (drafting.publish, drafting.renew):
+        with pytest.raises(EmbedderFailed, match="not there"):
+            publish("stadt")
+    assert office.served() == {"pass": PASS.body, "kita": KITA.body}
+
+
+def test_the_command_line_drafts_without_its_model(data_dir: Path) -> None:
+    wiring = Wiring(Settings(data_dir=data_dir, embedder="/not/there"))
+    wiring.publisher.import_documents("stadt", [PASS, KITA])
+    wiring.publisher.remove("stadt", "kita")
+
+    assert wiring.corpora.changes("stadt") == Changes(added=("pass",))
+    wiring.engine.dispose()

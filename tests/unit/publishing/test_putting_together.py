@@ -1,11 +1,15 @@
 """Small segments are put together after a publication, and whatever goes wrong then, it stays published."""
 
+import os
 import random
 from collections.abc import Callable
 from typing import Any
 
+import faiss
+import numpy as np
 import pytest
 
+from assistant.publishing import folders
 from assistant.publishing.publisher import Publisher
 from corpora.documents import Document
 from corpora.store import CorpusStore
@@ -115,6 +119,26 @@ def fail_to_build(monkeypatch: pytest.MonkeyPatch, office: Office) -> None:
     monkeypatch.setattr(snapshot, "build", broken)
 
 
+def fail_in_faiss(monkeypatch: pytest.MonkeyPatch, office: Office) -> None:
+    train = faiss.IndexFlatIP.add
+
+    def broken(index: Any, rows: Any) -> None:
+        if len(rows) > 1:
+            raise RuntimeError("Error in faiss: could not allocate")
+        train(index, rows)
+
+    monkeypatch.setattr(faiss.IndexFlatIP, "add", broken)
+
+
+def fail_for_memory(monkeypatch: pytest.MonkeyPatch, office: Office) -> None:
+    stack = snapshot.segment.np.stack
+
+    def broken(rows: Any, *rest: Any) -> Any:
+        return np.ones(1 << 60, dtype=np.int8) if len(office.store.history("stadt")) == 5 else stack(rows)
+
+    monkeypatch.setattr(snapshot.segment.np, "stack", broken)
+
+
 def fail_to_write(monkeypatch: pytest.MonkeyPatch, office: Office) -> None:
     write = snapshot.write_manifest
 
@@ -148,11 +172,11 @@ def fail_by_damage(monkeypatch: pytest.MonkeyPatch, office: Office) -> None:
 
 
 FAILURES: list[Callable[[pytest.MonkeyPatch, Office], None]] = [
-    fail_to_build, fail_to_write, fail_to_point, fail_by_damage
+    fail_to_build, fail_to_write, fail_to_point, fail_in_faiss, fail_for_memory, fail_by_damage
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("fail", FAILURES[:3])
+@pytest.mark.parametrize("fail", FAILURES[:-1])
 def test_a_revision_is_served_although_it_could_not_be_put_together(
     nearly: Office, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, fail: Callable[..., None]
 ) -> None:
@@ -249,3 +273,57 @@ def test_whatever_is_published_the_index_says_what_the_store_says(office: Office
         assert len(parts(office)) <= 9
     publisher.sweep()
     assert office.served() == full(office)
+
+
+def manifests(office: Office) -> list[str]:
+    return sorted(path.name for path in (office.folders.snapshots / "stadt").iterdir())
+
+
+def whole(office: Office, names: list[str]) -> bool:
+    """Whether every segment that these manifests name is there."""
+    named = [snapshot.read_manifest(office.folders.snapshots / "stadt" / name).segments for name in names]
+    return all((office.folders.segments / part.id).is_dir() for parts_ in named for part in parts_)
+
+
+def test_what_was_put_together_stays_in_its_pieces_for_some_minutes(
+    nearly: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nearly.publish(new(3))
+    before = [name for name in manifests(nearly) if name.startswith(("5-", "4-"))]
+    assert len(before) == 3
+    nearly.publisher.sweep()
+    assert manifests(nearly) == before
+    assert whole(nearly, before)
+
+    monkeypatch.setattr(folders, "_SPARED_SECONDS", 0)
+    nearly.publisher.sweep()
+    assert len(manifests(nearly)) == 2
+    assert whole(nearly, manifests(nearly))
+    assert nearly.served() == full(nearly)
+
+
+def test_what_was_built_anew_leaves_what_it_was_for_some_minutes_however_old(office: Office) -> None:
+    office.publish(*BASE[:3])
+    before = manifests(office)
+    for path in (office.folders.snapshots / "stadt").iterdir():
+        os.utime(path, (1, 1))
+    office.publisher.publish("stadt", rebuild=True)
+    office.publisher.sweep()
+    assert {*before} < {*manifests(office)}
+    assert whole(office, manifests(office))
+
+    for path in (office.folders.snapshots / "stadt").iterdir():
+        os.utime(path, (1, 1))
+    office.publisher.sweep()
+    assert len(manifests(office)) == 1
+    assert not {*before} & {*manifests(office)}
+    assert whole(office, manifests(office))
+
+
+def test_an_erasure_spares_nothing_of_its_corpus(nearly: Office) -> None:
+    nearly.publish(new(3))
+    nearly.publisher.erase("stadt", "neu-3")
+
+    assert len(manifests(nearly)) == 1
+    assert {path.name for path in nearly.folders.segments.iterdir()} == {part.id for part in parts(nearly)}
+    assert nearly.files_with("Neuer Text 3") == []

@@ -65,6 +65,39 @@ def test_an_erasure_is_followed(office: Office) -> None:
 
 
 @pytest.mark.usefixtures("watchful")
+@pytest.mark.parametrize("times", [1, 2])
+@pytest.mark.parametrize("later", [False, True])
+def test_what_was_erased_is_not_served_on_where_the_new_index_cannot_be_opened(
+    office: Office, times: int, later: bool
+) -> None:
+    office.publish(PASS, page("kita", "Text"), page("hund", "Text"))
+    if times == 2:
+        office.publisher.erase("stadt", "kita")
+    assert said(office.shelf.snapshot("stadt")) == PASS.body
+    office.publisher.erase("stadt", "pass")
+    if later:
+        office.publish(page("wolf", "Text"))
+    (newest_segment(office) / ARRAYS).write_bytes(b"torn")
+
+    for _ in range(2):
+        with pytest.raises(SnapshotCorrupt, match="amtslotse corpus publish stadt --rebuild"):
+            office.shelf.snapshot("stadt")
+    office.publisher.publish("stadt", rebuild=True)
+    assert said(office.shelf.snapshot("stadt")) is None
+
+
+@pytest.mark.usefixtures("watchful")
+def test_a_snapshot_without_what_was_erased_is_served_on(office: Office) -> None:
+    office.publish(page("kita", "Text"))
+    office.publish(PASS, replace=True)
+    assert said(office.shelf.snapshot("stadt")) == PASS.body
+    office.publisher.erase("stadt", "kita")
+    (newest_segment(office) / ARRAYS).write_bytes(b"torn")
+
+    assert said(office.shelf.snapshot("stadt")) == PASS.body
+
+
+@pytest.mark.usefixtures("watchful")
 def test_a_snapshot_is_opened_once_while_nothing_is_published(office: Office) -> None:
     office.publish(PASS)
 

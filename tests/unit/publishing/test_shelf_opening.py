@@ -139,6 +139,24 @@ def test_a_snapshot_that_nobody_asks_for_is_closed_when_others_are_looked_at(
     assert said(patient.snapshot("stadt")) == PASS.body
 
 
+def test_a_snapshot_that_nobody_asks_for_is_closed_where_nothing_is_asked(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office.publish(PASS)
+    now = float(int(time.monotonic()))
+    monkeypatch.setattr(shelf.time, "monotonic", lambda: now)
+    patient = shelf_of(office, minutes=15)
+    gone = weakref.ref(checked(patient.snapshot("stadt")))
+    monkeypatch.setattr(shelf.time, "monotonic", lambda: now + 60 * 15)
+    patient.drop_unused()
+    assert gone() is not None
+    monkeypatch.setattr(shelf.time, "monotonic", lambda: now + 60 * 15 + 2)
+    patient.check("stadt")
+    patient.drop_unused()
+
+    assert gone() is None
+
+
 def test_names_that_nobody_has_take_no_place(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     office.publish(PASS)
     office.publisher.import_documents("entwurf", [PASS])
@@ -219,4 +237,76 @@ def test_a_refused_segment_is_handed_out_again_once_its_bytes_are_right(
     office.shelf.refuse(held.manifest.segments[0].id, SnapshotCorrupt("This file is damaged."))
     monkeypatch.setattr(shelf, "_REFUSED_SECONDS", 0.0)
 
+    assert said(office.shelf.snapshot("stadt")) == PASS.body
+
+
+@pytest.mark.usefixtures("watchful")
+def test_a_segment_whose_bytes_were_found_right_is_not_doubted_any_more(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office.publish(PASS)
+    held = checked(office.shelf.snapshot("stadt"))
+    read: list[str] = []
+    seen = snapshot.integrity._seen
+
+    def watched(path: Any, *rest: Any) -> Any:
+        read.append(path.parent.name)
+        return seen(path, *rest)
+
+    monkeypatch.setattr(snapshot.integrity, "_seen", watched)
+    part = held.manifest.segments[0].id
+    office.shelf.refuse(part, SnapshotCorrupt("This file is damaged."))
+    monkeypatch.setattr(shelf, "_REFUSED_SECONDS", 0.0)
+    office.shelf.snapshot("stadt")
+    assert part in read
+    office.publish(page("kita", "Text"))
+    read.clear()
+    office.shelf.snapshot("stadt")
+
+    assert part not in read
+
+
+def test_a_check_opens_nothing_closes_nothing_and_is_no_use(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    for corpus in ("bund", "land", "stadt"):
+        office.publish(PASS, corpus=corpus)
+    narrow = shelf_of(office, most=1)
+    held = narrow.snapshot("stadt")
+    slowly = Slowly(monkeypatch)
+    for corpus in ("bund", "land", "stadt"):
+        narrow.check(corpus)
+
+    assert slowly.opened == []
+    assert narrow.snapshot("stadt") is held
+
+
+def test_a_check_says_what_a_question_would_be_told_and_reads_what_is_damaged_once(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office.publish(PASS)
+    office.publisher.import_documents("entwurf", [PASS])
+    office.shelf.check("entwurf")
+    with pytest.raises(UnknownCorpus):
+        office.shelf.check("land")
+    (office.folders.segments / office.opened().manifest.segments[-1].id / ARRAYS).write_bytes(b"torn")
+    read: list[str] = []
+    seen = snapshot.integrity._seen
+
+    def watched(path: Any, *rest: Any) -> Any:
+        read.append(path.name)
+        return seen(path, *rest)
+
+    monkeypatch.setattr(snapshot.integrity, "_seen", watched)
+    for ask in (*[office.shelf.check] * 3, office.shelf.snapshot):
+        with pytest.raises(SnapshotCorrupt, match="amtslotse corpus publish stadt --rebuild"):
+            ask("stadt")
+
+    assert read == [ARRAYS]
+
+
+def test_what_is_open_is_well_whatever_lies_on_the_disk(office: Office) -> None:
+    office.publish(PASS)
+    office.shelf.snapshot("stadt")
+    (office.folders.segments / office.opened().manifest.segments[-1].id / ARRAYS).unlink()
+
+    office.shelf.check("stadt")
     assert said(office.shelf.snapshot("stadt")) == PASS.body

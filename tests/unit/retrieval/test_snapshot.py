@@ -9,7 +9,7 @@ from retrieval import snapshot
 from retrieval.centring import Centres
 from retrieval.errors import SnapshotCorrupt, SnapshotForeign
 from retrieval.snapshot import Manifest, open_snapshot, read_manifest
-from tests.fakes import FakeEmbedder, entries, found, opened, page, segment
+from tests.fakes import FakeEmbedder, document_of, entries, found, opened, page, segment
 from tests.unit.retrieval.manifests import CENTRES, EMBEDDER, PAGES, REBUILD, written
 
 
@@ -81,9 +81,9 @@ def test_a_manifest_of_another_format_is_foreign(tmp_path: Path, manifest: Manif
 def test_an_opened_snapshot_gives_documents_and_passages_by_id(tmp_path: Path, manifest: Manifest) -> None:
     one = open_snapshot(manifest, tmp_path, EMBEDDER, CENTRES)
 
-    assert [one.document(page_.id) for page_ in PAGES] == PAGES
+    assert [document_of(one, page_.id) for page_ in PAGES] == PAGES
     assert one.passages("hund") == list(entries(PAGES[2])[0].passages)
-    assert one.document("wolf") is None
+    assert document_of(one, "wolf") is None
     assert one.passages("wolf") == []
     assert one.languages == ["de"]
 
@@ -94,7 +94,7 @@ def test_what_is_open_already_is_shared(tmp_path: Path, manifest: Manifest) -> N
     after = open_snapshot(marked, tmp_path, EMBEDDER, CENTRES, held)
 
     assert [new is old for new, old in zip(after.segments, held.segments, strict=True)] == [False, True]
-    assert (after.document("kita"), held.document("kita")) == (None, PAGES[1])
+    assert (document_of(after, "kita"), document_of(held, "kita")) == (None, PAGES[1])
     assert found([after], "Die Steuer", top=1)[0].document == PAGES[2]
 
 
@@ -119,7 +119,8 @@ def test_documents_taken_out_are_marked_in_the_segments_that_hold_them(tmp_path:
     kept = snapshot.without(manifest, {"kita", "wolf"}, tmp_path)
 
     assert [part.removed for part in kept] == [("kita",), ()]
-    assert open_snapshot(replace(manifest, segments=kept), tmp_path, EMBEDDER, CENTRES).document("kita") is None
+    one = open_snapshot(replace(manifest, segments=kept), tmp_path, EMBEDDER, CENTRES)
+    assert document_of(one, "kita") is None
 
 
 def test_a_segment_of_which_nothing_is_left_is_left_out(tmp_path: Path, manifest: Manifest) -> None:

@@ -8,11 +8,12 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from retrieval import snapshot
-from retrieval.errors import SnapshotCorrupt
+from retrieval.errors import SnapshotCorrupt, SnapshotUnreadable
 from retrieval.integrity import RECORD
 from retrieval.segment import ARRAYS
 from retrieval.snapshot import Manifest, open_snapshot, read_manifest
-from tests.fakes import segment
+from tests.descriptors import allowed
+from tests.fakes import found, segment
 from tests.unit.retrieval.manifests import CENTRES, EMBEDDER, PAGES, REBUILD, written
 
 
@@ -162,3 +163,56 @@ def test_what_is_open_already_is_still_checked(tmp_path: Path, manifest: Manifes
 
     with pytest.raises(SnapshotCorrupt, match=rf"{ARRAYS} is damaged\. {REBUILD}"):
         open_snapshot(manifest, tmp_path, EMBEDDER, CENTRES, held)
+
+
+@pytest.mark.parametrize("more", range(10))
+def test_without_descriptors_opening_is_refused_as_unreadable(tmp_path: Path, manifest: Manifest, more: int) -> None:
+    with (
+        allowed(more),
+        pytest.raises(SnapshotUnreadable, match=r"cannot be read now \(\w[\w ]+\)\. Try again, .* stadt --"),
+    ):
+        open_snapshot(manifest, tmp_path, EMBEDDER, CENTRES)
+
+    assert found([open_snapshot(manifest, tmp_path, EMBEDDER, CENTRES)], "Die Steuer", top=1)[0].document == PAGES[2]
+
+
+def test_without_descriptors_a_segment_is_not_called_damaged(tmp_path: Path, manifest: Manifest) -> None:
+    with allowed(0), pytest.raises(SnapshotUnreadable, match=r"\(Too many open files\)"):
+        snapshot.verify(manifest, tmp_path)
+
+    assert all((tmp_path / part.id / RECORD).exists() for part in manifest.segments)
+    snapshot.verify(manifest, tmp_path)
+
+
+def test_without_descriptors_a_manifest_is_not_called_damaged(tmp_path: Path, manifest: Manifest) -> None:
+    path, checksum = written(tmp_path, manifest)
+    with allowed(0), pytest.raises(SnapshotUnreadable, match=rf"The manifest {path.name} .*\(Too many open files\)"):
+        read_manifest(path, checksum)
+
+    assert read_manifest(path, checksum) == manifest
+
+
+def missing(path: Path) -> None:
+    path.unlink()
+
+
+def emptied(path: Path) -> None:
+    path.write_bytes(b"")
+
+
+def halved(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+
+
+@pytest.mark.parametrize("spoil", [missing, emptied, halved])
+@pytest.mark.parametrize("name", files_of_a_segment())
+def test_what_goes_wrong_between_checking_and_opening_is_an_error_of_ours(
+    tmp_path: Path, manifest: Manifest, name: str, spoil: Callable[[Path], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    part = manifest.segments[0]
+    monkeypatch.setattr(snapshot, "check", lambda *_: spoil(tmp_path / part.id / name))
+
+    with pytest.raises(SnapshotUnreadable, match=f"The segment {part.id} cannot be read now"):
+        open_snapshot(manifest, tmp_path, EMBEDDER, CENTRES)
+    with pytest.raises(SnapshotUnreadable, match=f"The segment {part.id} cannot be read now"):
+        snapshot.without(manifest, {"kita"}, tmp_path)

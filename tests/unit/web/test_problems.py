@@ -5,7 +5,7 @@ from typing import Annotated, Any
 import httpx
 import pytest
 from fastapi import FastAPI, HTTPException, Query
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, model_validator
 from sqlalchemy.exc import OperationalError
 
 from assistant import errors
@@ -28,6 +28,12 @@ class Body(BaseModel):
     """What the test application takes."""
 
     text: Annotated[str, Field(max_length=5)]
+
+    @model_validator(mode="after")
+    def _no_shouting(self) -> "Body":
+        if self.text.isupper():
+            raise ValueError("do not shout")
+        return self
 
 
 def failing(error: Exception) -> FastAPI:
@@ -153,6 +159,33 @@ def test_what_came_in_is_not_sent_back(content: bytes) -> None:
 
     assert response.status_code == 422
     assert "Geheimnis" not in response.text
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b'{"text": "a",,}', "This is no JSON: Expecting property name enclosed in double quotes at character 14."),
+        (b'{"text": "a', "This is no JSON: Unterminated string starting at character 10."),
+        (b'{"text": "\xff"}', "This is no JSON: it is not UTF-8 at byte 11."),
+        (b"[" * 100_000, "This is no JSON that can be read."),
+        (b"[]", "This must be a JSON object."),
+        (b'{"text": "OH"}', "do not shout"),
+    ],
+    ids=["no JSON", "half a text", "no UTF-8", "brackets", "no object", "our own rule"],
+)
+def test_what_is_wrong_with_a_body_is_said_in_plain_words(content: bytes, message: str) -> None:
+    response = answered(method="POST", content=content, headers={"content-type": "application/json"})
+    body = response.json()
+
+    assert response.status_code == body["status"] == 422
+    assert response.headers["content-type"] == "application/problem+json"
+    assert body["errors"] == [{"field": "body", "message": message}]
+    assert body["detail"] == f"body: {message}"
+
+
+def test_who_is_turned_away_because_of_the_rush_is_told_so() -> None:
+    assert "Too many are asking" in answered(errors.Overloaded("x")).json()["detail"]
+    assert "Too many" not in answered(retrieval_errors.EmbedderFailed("x")).json()["detail"]
 
 
 def test_a_problem_may_carry_more() -> None:

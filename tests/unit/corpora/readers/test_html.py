@@ -125,7 +125,92 @@ def test_a_text_that_looks_like_an_address_is_a_text(text: str) -> None:
 def test_a_table_keeps_its_rows_and_cells() -> None:
     body = markdown_from_html("<table><tr><th>Was</th><th>Preis</th></tr><tr><td>Pass</td><td>70 €</td></tr></table>")
 
-    assert entry(page("pass", body)).passages[0].text == "Was | Preis\nPass | 70 €"
+    assert entry(page("pass", body)).passages[0].text == "Was: Pass; Preis: 70 €"
+
+
+def tr(*cells: str) -> str:
+    return f"<tr>{''.join(cells)}</tr>"
+
+
+def th(text: str, span: str = "") -> str:
+    return f"<th {span}>{text}</th>"
+
+
+def td(text: str, span: str = "") -> str:
+    return f"<td {span}>{text}</td>"
+
+
+HEAD = tr(th("Tag"), th("Zeit"))
+ROW = tr(td("Mo"), td("8 Uhr"))
+SAID = ["Tag: Mo; Zeit: 8 Uhr"]
+TABLES = {
+    "a table in parts": (f"<thead>{HEAD}</thead><tbody>{ROW}</tbody>", SAID),
+    "a caption": (f"<caption>Zeiten</caption>{HEAD}{ROW}", ["Zeiten", *SAID]),
+    "columns with a style": (f"<colgroup><col><col></colgroup>{HEAD}{ROW}", SAID),
+    "a title over all columns": (tr(th("Zeiten", "colspan=2")) + HEAD + ROW, ["Zeiten", *SAID]),
+    "a title in the middle": (HEAD + tr(th("Sommer", "colspan=2")) + ROW, ["Sommer", *SAID]),
+    "headers in bold": (tr(td("<b>Tag</b>"), td(" <strong>Zeit</strong>")) + ROW, SAID),
+    "all in bold": (
+        tr(td("<b>Mo</b>"), td("<b>8 Uhr</b>")) + tr(td("<b>Di</b>"), td("<b>9</b>")),
+        ["Mo: 8 Uhr", "Di: 9"],
+    ),
+    "headers at the side": (tr(th("Mo"), td("8 Uhr")) + tr(th("Di"), td("9 Uhr")), ["Mo: 8 Uhr", "Di: 9 Uhr"]),
+    "no headers": (ROW + tr(td("Di"), td("9 Uhr")), ["Mo: 8 Uhr", "Di: 9 Uhr"]),
+    "headers again": (
+        HEAD + ROW + tr(th("Wer"), th("Wo")) + tr(td("Ada"), td("Raum 3")),
+        [*SAID, "Wer: Ada; Wo: Raum 3"],
+    ),
+    "nothing but headers": (HEAD, ["Tag: Zeit"]),
+    "one header": (tr(th("Nur mit Termin")), ["Nur mit Termin"]),
+    "one cell": (tr(td("<p>Nur mit Termin.</p>")), ["Nur mit Termin."]),
+    "headers in two rows": (
+        tr(th("Tag", "rowspan=2"), th("Zeit", "colspan=2"))
+        + tr(th("von"), th("bis"))
+        + tr(*map(td, ("Mo", "8", "12"))),
+        ["Tag: Mo; Zeit von: 8; Zeit bis: 12"],
+    ),
+    "a cell over two rows": (
+        HEAD + tr(td("Mo", "rowspan=2"), td("8 Uhr")) + tr(td("14 Uhr")) + tr(td("Di"), td("9 Uhr")),
+        [*SAID, "Tag: Mo; Zeit: 14 Uhr", "Tag: Di; Zeit: 9 Uhr"],
+    ),
+    "a cell over two columns": (
+        tr(th("Tag"), th("früh"), th("spät")) + tr(td("So"), td("zu", "colspan=2")),
+        ["Tag: So; früh: zu; spät: zu"],
+    ),
+    "spans that are none": (tr(td("a", "colspan=² rowspan=-1"), td("b")) + tr(td("c", "colspan=x")), ["a: b", "c"]),
+    "a span beyond measure": (tr(td("a", "rowspan=999999"), td("b")) + tr(td("c")), ["a: b", "a: c"]),
+    "a list in a cell": (tr(td("Nötig"), td("<ul><li>Pass</li> <li>Foto</li></ul>")), ["Nötig: Pass, Foto"]),
+    "rows without text": (f"<tr></tr>{tr(td(' '), td(''))}{HEAD}{ROW}", SAID),
+    "text beside the cells": (f"Hinweis{HEAD}{ROW}", [*SAID, "Hinweis"]),
+    "text without cells": ("Hinweis", ["Hinweis"]),
+    "a table in a table": (tr(td("Vorher"), td(f"<table>{HEAD}{ROW}</table>")), ["Vorher", *SAID]),
+    "a bar in a cell": (HEAD + tr(td("Mo|Di"), td("8 Uhr")), ["Tag: Mo|Di; Zeit: 8 Uhr"]),
+}
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_a_row_of_a_table_says_what_it_says_under_its_headers(name: str) -> None:
+    inner, wanted = TABLES[name]
+    body = markdown_from_html(f"<table>{inner}</table>")
+
+    assert [line for one in entry(page("pass", body)).passages for line in one.text.splitlines()] == wanted
+
+
+def test_a_table_that_only_arranges_a_page_is_no_table() -> None:
+    body = markdown_from_html(f'<table role="presentation">{tr(td("<h2>Pass</h2>"), td("Er kostet 70 Euro."))}</table>')
+
+    assert [(one.headings, one.text) for one in entry(page("pass", body)).passages] == [
+        (("Pass",), "Er kostet 70 Euro.")
+    ]
+
+
+@given(st.text(st.sampled_from("aä 1.*#|<b><tr><td><th></td></tr></table><table>"), max_size=120))
+def test_no_letter_of_a_broken_table_gets_lost_or_in_the_way(shown: str) -> None:
+    text = markdown_from_html(f"<p>Vor</p><table><tr><td>{shown}</td><td>Ende</td></tr></table><p>Nach</p>")
+
+    assert text.startswith("Vor")
+    assert text.endswith("Nach")
+    assert "Ende" in text
 
 
 def test_the_title_of_the_window_is_no_part_of_the_text() -> None:

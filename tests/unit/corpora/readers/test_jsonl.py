@@ -99,3 +99,25 @@ def test_fields_that_are_not_used_are_named_once(tmp_path: Path) -> None:
 def test_half_a_character_is_refused_with_the_number_of_its_line(tmp_path: Path) -> None:
     with pytest.raises(Unreadable, match="line 2"):
         read(written(tmp_path, line(), r'{"id": "b", "language": "de", "title": "\ud800"}'))
+
+
+@pytest.mark.parametrize(
+    ("broken", "reason"),
+    [
+        ('{"id": "b",', "not JSON (Expecting property name enclosed in double quotes at column 12)"),
+        ('{"id": "b', "not JSON (Unterminated string starting at column 8)"),
+        ('{"id": "b"} x', "not JSON (Extra data at column 13)"),
+        ('{"n": ' + "9" * 5000 + "}", "not JSON that can be read (too deep, or a number too long)"),
+        ("{" + '"a": {' * 100_000, "not JSON that can be read (too deep, or a number too long)"),
+        ("[1]", "not a JSON object"),
+        ('{"id": "b", "title": "B"}', "language: is missing; name it there or with --language"),
+    ],
+    ids=["torn", "a string without end", "two values", "a long number", "deep", "a list", "no language"],
+)
+def test_a_line_that_is_wrong_has_one_place_and_one_sentence(tmp_path: Path, broken: str, reason: str) -> None:
+    path = written(tmp_path, line(), broken)
+
+    with pytest.raises(Unreadable) as refused:
+        read(path)
+
+    assert str(refused.value) == f"{path}, line 2: {reason}. Nothing was imported."

@@ -65,7 +65,7 @@ def test_a_byte_order_mark_does_not_hide_the_front_matter(tmp_path: Path) -> Non
 
 
 def test_a_page_without_language_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(Unreadable, match="language: Field required"):
+    with pytest.raises(Unreadable, match=r"language: is missing; name it there or with --language\."):
         read(tmp_path, "# Reisepass", language=None)
 
 
@@ -84,6 +84,44 @@ def test_a_field_that_is_not_used_is_named(tmp_path: Path, field: str) -> None:
 def test_front_matter_that_cannot_be_read_is_refused_by_the_name_of_its_file(tmp_path: Path, front: str) -> None:
     with pytest.raises(Unreadable, match=r"pass\.md: "):
         read(tmp_path, f"---\n{front}\n---\nText")
+
+
+@pytest.mark.parametrize(
+    ("content", "line"),
+    [
+        ("---\ntitle: A\nlanguage: de\n\nEr kostet 70 Euro.", 1),
+        ("\n \n---\ntitle: A\n\nText", 3),
+        ("---", 1),
+        ("---\ntitle: A\n----\nText", 1),
+        ("--- \r\ntitle: A\r\nText", 1),
+        ("\ufeff---\ntitle: A", 1),
+    ],
+)
+def test_front_matter_without_an_end_is_refused_with_its_line(tmp_path: Path, content: str, line: int) -> None:
+    with pytest.raises(Unreadable, match=rf"pass\.md, line {line}: the front matter that begins here is not ended"):
+        read(tmp_path, content)
+
+
+@pytest.mark.parametrize("content", ["---\n---\nText", "\n\n---\ntitle: pass\n---\nText", "---\n\n--- \n\nText\n"])
+def test_front_matter_may_be_empty_and_below_empty_lines(tmp_path: Path, content: str) -> None:
+    document, warnings = read(tmp_path, content)
+
+    assert (document.title, document.body.strip(), warnings) == ("pass", "Text", [])
+
+
+def test_a_line_of_hyphens_in_the_text_ends_nothing(tmp_path: Path) -> None:
+    assert read(tmp_path, "Vorher\n\n---\n\nNachher")[0].body == "Vorher\n\n---\n\nNachher"
+
+
+def test_what_is_no_yaml_is_named_with_its_line_in_the_file(tmp_path: Path) -> None:
+    with pytest.raises(Unreadable, match=r"not YAML \(line 4: mapping values are not allowed here\)"):
+        read(tmp_path, "\n---\ntitle: A\nurl: b: c\n---\nText")
+
+
+def test_a_slip_among_the_facts_is_named(tmp_path: Path) -> None:
+    _, warnings = read(tmp_path, "---\nfacts: {fee: 70 Euro, fees: [{text: 70 Euro, ammount: 70}]}\n---\nText")
+
+    assert warnings == [f"{tmp_path / 'pass.md'}: fields that are not used: facts.fee, facts.fees.ammount."]
 
 
 def test_front_matter_runs_no_code(tmp_path: Path) -> None:

@@ -1,4 +1,5 @@
 import json
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -106,8 +107,17 @@ def test_an_id_in_two_lines_is_refused(tmp_path: Path) -> None:
 
 
 def test_an_id_in_two_files_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(Unreadable, match="more than once: pass"):
-        read(put(tmp_path, {"pass.md": "A", "pass.html": "<p>B</p>"}), "de")
+    with pytest.raises(Unreadable, match="more than once: pass") as refused:
+        read(put(tmp_path, {"pass.md": "A", "pass.html": "<p>B</p>", "de/a.jsonl": row("pass") + row("pass")}), "de")
+
+    assert "pass (de/a.jsonl and pass.html and pass.md). Nothing" in str(refused.value)
+
+
+def test_a_file_with_an_id_twice_is_named(tmp_path: Path) -> None:
+    put(tmp_path, {"a.jsonl": row("pass") * 2})
+
+    with pytest.raises(Unreadable, match=r"a\.jsonl: these ids"):
+        read(tmp_path / "a.jsonl")
 
 
 def test_of_many_double_ids_the_first_are_named(tmp_path: Path) -> None:
@@ -132,3 +142,12 @@ def test_empty_facts_are_no_text(tmp_path: Path) -> None:
     put(tmp_path, {"a.jsonl": row("pass", body="", facts={})})
 
     assert read(tmp_path / "a.jsonl").warnings == ["1 without text, found by their title only: pass."]
+
+
+def test_a_page_that_is_valid_no_more_is_told_of(tmp_path: Path) -> None:
+    today = datetime.now(UTC).date()
+    days = {"gestern": today - timedelta(days=2), "heute": today, "morgen": today + timedelta(days=1)}
+    lines = (row(name, valid_until=day.isoformat()) for name, day in days.items())
+    put(tmp_path, {"a.jsonl": "".join(lines) + row("immer")})
+
+    assert read(tmp_path / "a.jsonl").warnings == ["1 expired already, found by nobody: gestern."]

@@ -79,7 +79,7 @@ def test_a_language_is_known_by_its_code(given_: str, language: str) -> None:
 
 @pytest.mark.parametrize("language", ["deutsch", "d", "", "de/at", "12"])
 def test_what_is_no_language_code_is_refused(language: str) -> None:
-    assert refused(language=language) == "here: language: must be a language code such as de or en"
+    assert refused(language=language) == "here: language: must be a language code such as de or en."
 
 
 def test_the_language_given_holds_only_where_the_row_has_none() -> None:
@@ -127,7 +127,7 @@ def test_what_is_no_day_is_refused(day: Any) -> None:
 def test_a_page_cannot_end_before_it_begins() -> None:
     message = refused(valid_from="2026-02-02", valid_until="2026-02-01")
 
-    assert message == "here: the document valid_until lies before valid_from"
+    assert message == "here: valid_until lies before valid_from."
 
 
 def test_a_page_is_no_translation_of_itself() -> None:
@@ -193,6 +193,29 @@ def test_invisible_characters_are_taken_out_of_every_text() -> None:
 
 def test_fields_that_no_document_has_are_told() -> None:
     assert rows.unknown_fields(ROW | {"autor": "x", "facts": {}, "7": 1}) == {"autor", "7"}
+
+
+def test_fields_that_no_facts_have_are_told_with_the_way_to_them() -> None:
+    facts = {
+        "fee": "70 Euro",
+        "fees": [{"text": "70 Euro"}, {"text": "32 Euro", "ammount": 32}],
+        "office": {"name": "Amt", "phon": "115"},
+        "online_service": {"label": "Antrag", "url": "https://stadt.example", "lable": "x"},
+        "forms": [{"label": "Antrag", "url": "https://stadt.example", "href": "x"}],
+    }
+
+    assert rows.unknown_fields(ROW | {"facts": facts}) == {
+        "facts.fee",
+        "facts.fees.ammount",
+        "facts.office.phon",
+        "facts.online_service.lable",
+        "facts.forms.href",
+    }
+
+
+@pytest.mark.parametrize("facts", ["70 Euro", ["a"], {"fees": "70 Euro"}, {"fees": ["70 Euro"]}, {"office": None}])
+def test_facts_of_another_shape_have_no_fields_to_tell_of(facts: Any) -> None:
+    assert rows.unknown_fields(ROW | {"facts": facts}) == set()
 
 
 @given(st.text(max_size=50), st.text(max_size=30))
