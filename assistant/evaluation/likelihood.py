@@ -163,20 +163,15 @@ def levels(wiring: Wiring, blank: Likelihood, places: Sequence[Sequence[Snapshot
     }
 
 
-def modelled(
-    blank: Likelihood, seen: list[Example], rows: NDArray[Any], answered: float, answered_own: float
-) -> Likelihood:
+def modelled(blank: Likelihood, seen: list[Example], rows: NDArray[Any], answered: float) -> Likelihood:
     """The model fitted to examples and their signs; so large shares of the answerable pass in each language.
-
-    `answered_own` is for pages in the question's own language, where terse questions lack the words they could share.
     """
     truths = np.array([one.truth for one in seen])
     scales = np.array([kind(one.query, one.hits) for one in seen])
     weights, bias = standardised(rows, (truths == "answered").astype(np.float64), _shares(truths), _SIGN_PENALTY)
     weighed = rows @ weights + bias
     right = {scale: weighed[(truths == "answered") & (scales == scale)] for scale in sorted(set(scales))}
-    least = {scale: 1 - (answered_own if scale.startswith(SAME) else answered) for scale in right}
-    floors = {scale: float(np.quantile(v, least[scale])) for scale, v in right.items() if len(v) >= _ENOUGH}
+    floors = {scale: float(np.quantile(v, 1 - answered)) for scale, v in right.items() if len(v) >= _ENOUGH}
     every = float(np.quantile(weighed[truths == "answered"], 1 - answered))
     # Where pages in the question's own language can be had, the others are measured by them.
     own = [value for scale, value in floors.items() if scale.startswith(SAME)]
@@ -214,7 +209,7 @@ def _made(given: argparse.Namespace, data_dir: Path) -> None:
     blank = replace(blank, levels=levels(wiring, blank, _places(wiring, pages)))
     seen = examples(wiring, given, pages)
     rows = np.array([blank.signs(one.query, one.hits, wiring.centres) for one in seen])
-    model = modelled(blank, seen, rows, given.answered, given.answered_own)
+    model = modelled(blank, seen, rows, given.answered)
     sys.stdout.write(f"{likelihood.save(wiring.embedder.name, model)}\n")
     sys.stdout.write(f"threshold {model.threshold:.3f}, weights {model.weights.round(2)}\n")
     _report(model, seen, [model.of(one.query, one.hits, wiring.centres) for one in seen])
@@ -238,7 +233,6 @@ def _arguments() -> argparse.Namespace:
     )
     parser.add_argument("--foreign", action="append", required=True, help="JSONL of questions that no page answers")
     parser.add_argument("--answered", type=float, default=0.957, help="the share of answerable questions to answer")
-    parser.add_argument("--answered-own", type=float, default=0.973, help="the same where a page is in their language")
     parser.add_argument("--data-dir", type=Path, help="keeps the embedded pages and questions for a second run")
     return parser.parse_args()
 
