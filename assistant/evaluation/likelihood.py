@@ -164,8 +164,7 @@ def levels(wiring: Wiring, blank: Likelihood, places: Sequence[Sequence[Snapshot
 
 
 def modelled(blank: Likelihood, seen: list[Example], rows: NDArray[Any], answered: float) -> Likelihood:
-    """The model fitted to examples and their signs; so large shares of the answerable pass in each language.
-    """
+    """The model fitted to examples and their signs; so large a share of the answerable passes in each language."""
     truths = np.array([one.truth for one in seen])
     scales = np.array([kind(one.query, one.hits) for one in seen])
     weights, bias = standardised(rows, (truths == "answered").astype(np.float64), _shares(truths), _SIGN_PENALTY)
