@@ -75,17 +75,17 @@ def load() -> tuple[Route, ...]:
     return tuple(
         Route(
             name,
-            _written_out(tables[name].pop("phrases")),
+            written_out(tables[name].pop("phrases")),
             nearness=nearness[name],
-            alone=_written_out(tables[name].pop("alone", ())),
-            around=_written_out(calls if name in _CRISES else tables[name].pop("around", ())),
+            alone=written_out(tables[name].pop("alone", ())),
+            around=written_out(calls if name in _CRISES else tables[name].pop("around", ())),
             examples=tables[name],
         )
         for name in order
     )
 
 
-def _written_out(phrases: Iterable[str]) -> tuple[str, ...]:
+def written_out(phrases: Iterable[str]) -> tuple[str, ...]:
     """Every way to say the phrases: in "[a|b] c" stand "a c" and "b c"."""
     found = []
     for phrase in phrases:

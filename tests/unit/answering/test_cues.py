@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.answering.cues import begins_with, folded, has_cue, whole
+from assistant.answering.cues import begins_with, folded, has_cue, plain, whole
 
 
 @pytest.mark.parametrize(
@@ -54,6 +54,26 @@ def test_a_beginning_is_only_at_the_beginning(text: str) -> None:
 @pytest.mark.parametrize("text", ["Vielen Dank!", "vielen  dank", "«Vielen Dank.»", "VIELEN DANK …"])
 def test_a_whole_text_is_compared_without_marks(text: str) -> None:
     assert whole(text) == "vielen dank"
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("J'ai BESOIN d'aide!", ("j", "ai", "besoin", "d", "aide")),
+        ("İmdat, lazım", ("imdat", "lazim")),
+        ("щё ґ", ("ще", "ґ")),
+        ("żółć", ("zolc",)),
+        ("أُحتاج إلى سيارةٍ", ("احتاج", "الي", "سياره")),
+        ("…", ()),
+    ],
+)
+def test_plain_words_have_no_accents_and_no_marks(text: str, words: tuple[str, ...]) -> None:
+    assert plain(text) == words
+
+
+@given(st.text())
+def test_plain_words_are_plain_already(text: str) -> None:
+    assert plain(" ".join(plain(text))) == plain(text)
 
 
 @given(st.text())

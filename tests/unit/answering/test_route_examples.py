@@ -21,6 +21,7 @@ QUESTIONS = {
     for file in sorted((ROOT / "retrieval/data/questions").glob("*.txt"))
 }
 INPUTS = tomllib.loads((Path(__file__).parent / "inputs.toml").read_text(encoding="utf-8"))
+PLAIN = tomllib.loads((Path(__file__).parent / "administrative.toml").read_text(encoding="utf-8"))
 # Each language is asked a fourth of its questions, each question in a fourth of the languages: all would take a minute.
 SHARE = 4
 NEVER = {"abuse", "manipulation", "greeting", "thanks", "crisis_suicide", "crisis_child", "crisis_emergency"}
@@ -108,3 +109,29 @@ def test_a_plain_question_is_near_to_no_example_of_these_routes(wiring: Wiring, 
     taken = [wiring.router.by_example(vector, language)[0] for vector in vectors]
 
     assert [(text, name) for text, name in zip(texts, taken, strict=True) if name in NEVER] == []
+
+
+@pytest.mark.parametrize("language", PLAIN)
+def test_a_plain_matter_that_holds_words_of_need_or_insult_takes_none_of_these_routes(
+    wiring: Wiring, language: str
+) -> None:
+    vectors = wiring.embedder.queries(PLAIN[language])
+    taken = [wiring.router.by_example(vector, language)[0] for vector in vectors]
+
+    assert [
+        (text, name) for text, name in zip(PLAIN[language], taken, strict=True) if name in {*NEVER, "crisis_violence"}
+    ] == []
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("tr", "nişanlımla evlenmek istiyorum"), ("tr", "burada çalışmak istiyorum"), ("tr", "kimlik almak istiyorum"),
+        ("tr", "eşimden ayrılmak istiyorum"), ("tr", "evlenmek istiyorum"), ("de", "wir wollen im Mai heiraten"),
+        ("en", "we would like to get married"),
+        ("fr", "je voudrais me marier en mai"), ("uk", "ми хочемо одружитися"), ("ar", "أريد الزواج هنا"),
+        ("pl", "chcemy się pobrać"), ("ro", "vrem să ne căsătorim"), ("ru", "мы хотим пожениться"),
+    ],
+)  # fmt: skip
+def test_who_wishes_for_a_service_does_not_wish_for_a_person(wiring: Wiring, language: str, text: str) -> None:
+    assert taken(wiring, text, language) in {None, "follow_up", "individual_decision"}
