@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from assistant.cli import ask, corpus, evaluate, municipality, search, serve
+from assistant.cli import ask, corpus, evaluate, model, municipality, search, serve
 from assistant.cli.output import said
 
 app = typer.Typer(
@@ -17,6 +17,7 @@ app = typer.Typer(
 )
 app.add_typer(corpus.app, name="corpus")
 app.add_typer(municipality.app, name="municipality")
+app.add_typer(model.app, name="model")
 app.add_typer(evaluate.app, name="evaluate")
 app.command()(serve.demo)
 app.command()(serve.serve)
@@ -46,10 +47,11 @@ def main() -> None:
     from assistant.errors import AssistantError
     from corpora.errors import CorporaError
     from retrieval.errors import RetrievalError
+    from serving.errors import ServingError
 
     try:
         app()
-    except (AssistantError, CorporaError, RetrievalError) as error:
+    except (AssistantError, CorporaError, RetrievalError, ServingError) as error:
         _fail(str(error))
     except SQLAlchemyError as error:
         _fail(f"The database cannot be used: {getattr(error, 'orig', error)}.")
