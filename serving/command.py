@@ -11,7 +11,7 @@ _QUIET = "/health,/metrics"
 # Nothing is reported to anybody, and nothing is fetched while citizens wait.
 ENVIRONMENT = {"VLLM_NO_USAGE_STATS": "1", "DO_NOT_TRACK": "1"}
 # Gigabytes for keys and values; on a GPU it is what the weights leave.
-CPU_ENVIRONMENT = {**ENVIRONMENT, "VLLM_CPU_KVCACHE_SPACE": "2"}
+CPU_ENVIRONMENT = {**ENVIRONMENT, "HF_HUB_OFFLINE": "1", "VLLM_CPU_KVCACHE_SPACE": "2"}
 
 
 def argv(plan: Plan, python: str = "python", port: int = PORT, weights: str | None = None) -> list[str]:

@@ -90,7 +90,7 @@ def _passing_on(server: "subprocess.Popen[bytes]") -> Iterator[Callable[[], bool
     try:
         yield lambda: came
     finally:
-        if server.poll() is None:
-            _kill(server)
+        # Whatever ended it, its workers must not keep the memory.
+        _kill(server)
         for number, handler in before.items():
             signal.signal(number, handler)

