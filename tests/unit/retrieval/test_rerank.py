@@ -11,8 +11,7 @@ from retrieval.errors import RerankerFailed
 from retrieval.rerank import CrossEncoderReranker
 from tests.unit.retrieval import models
 
-pytest.importorskip("sentence_transformers", reason=models.NOT_INSTALLED)
-pytestmark = pytest.mark.models
+pytestmark = [pytest.mark.models, pytest.mark.usefixtures("model_libraries")]
 
 TEXTS = ["amt antrag frist", "hund steuer euro", "kita schule kosten", "steuer hund amt", "rente heirat auto"]
 

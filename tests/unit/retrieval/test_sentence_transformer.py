@@ -14,8 +14,7 @@ from retrieval.errors import EmbedderFailed
 from retrieval.sentence_transformer import SentenceTransformerEmbedder, _name
 from tests.unit.retrieval import models
 
-pytest.importorskip("sentence_transformers", reason=models.NOT_INSTALLED)
-pytestmark = pytest.mark.models
+pytestmark = [pytest.mark.models, pytest.mark.usefixtures("model_libraries")]
 
 QUESTION = "Was kostet ein Reisepass?"
 PASSAGES = ["Der Reisepass kostet 70 Euro.", "Die Hundesteuer beträgt 108 Euro.", "Die Kita ist für Kinder ab drei."]
