@@ -1,10 +1,25 @@
 """Step 7: nothing leaves that its evidence does not say."""
 
 import re
+from collections.abc import Iterator, Sequence
 
-from assistant.answering.figures import statements
-from assistant.domain.draft import Cited
+from assistant.answering.figures import figures
+from assistant.answering.offices import german_offices, named, names_german, offices
+from assistant.answering.polarity import is_free, known
+from assistant.answering.proof import Line, Proof, line, proof
+from assistant.answering.quantities import Figure
+from assistant.domain.draft import Cited, Evidence
 from corpora.documents import Passage
+
+# How much of a sentence one line of the passage must have to be what the sentence words.
+_SAME_LINE = 0.8
+_SAME_MATTER = 0.6
+_CLOSELY = 0.75
+_LEAST_WORDS = 3
+_FEW_WORDS = 2
+# The share of a sentence's words that its passage must have, in the same language.
+_SUPPORTED = 0.4
+_PART = 5
 
 
 class Verify:
@@ -14,15 +29,110 @@ class Verify:
         """Why the sentence must not be released; empty where it may be."""
         if not cited.evidence or not cited.text.strip():
             return ("no evidence",)
-        proof = "\n".join(one.passage.in_context for one in cited.evidence)
-        reasons = [f"not in the source: {kind}" for kind in _kinds(statements(cited.text) - statements(proof))]
-        if cited.quoted and not any(_verbatim(cited.text, one.passage) for one in cited.evidence):
-            reasons.append("not word for word")
-        return tuple(reasons)
+        if any(_verbatim(cited.text, one.passage) for one in cited.evidence):
+            return ()
+        proofs = [_proof(one) for one in cited.evidence]
+        stated = figures(cited.text)
+        reasons = [f"not in the source: {kind}" for kind in _unproven(stated, proofs)]
+        if cited.quoted:
+            return (*reasons, "not word for word")
+        return (*reasons, *_worded(cited, stated, proofs, reasons))
 
 
-def _kinds(unproven: set[str]) -> list[str]:
-    return sorted({statement.split(":")[0] for statement in unproven})
+def _worded(cited: Cited, stated: Sequence[Figure], proofs: Sequence[Proof], reasons: list[str]) -> Iterator[str]:
+    """What a sentence in its own words must hold to beyond its figures."""
+    said = line(cited.text, cited.language)
+    same = [one for one in proofs if one.language == cited.language]
+    if said.polarity.free and not any(is_free(one.text, one.language) or not known(one.language) for one in proofs):
+        yield "not in the source: free"
+    if _names_another(cited, proofs, same):
+        yield "not in the source: office"
+    if not same:
+        return
+    if not reasons and _of_another_line(said, stated, same):
+        yield "of another line"
+    if _contradicted(said, same):
+        yield "contradicts the source"
+    if len(same) == len(proofs) and not _supported(said, same):
+        yield "not supported"
+
+
+def _supported(said: Line, proofs: Sequence[Proof]) -> bool:
+    """Whether the passages have enough of the words; long ones say more of what a sentence is about."""
+    words = frozenset[str]().union(*(one.words for one in proofs))
+    needed = _SUPPORTED * sum(map(len, said.words))
+    shared = sum(map(len, said.words & words))
+    if len(said.words) < _LEAST_WORDS or shared >= needed:
+        return True
+    # `Passfoto` beside `Foto`: half of a compound counts too.
+    parts = [word for word in words if len(word) >= _PART]
+    related = (word for word in said.words - words if any(part in word or word in part for part in parts))
+    return shared + sum(map(len, related)) >= needed
+
+
+def _proof(one: Evidence) -> Proof:
+    facts = one.document.facts
+    heading = " › ".join(dict.fromkeys((one.passage.title, *one.passage.headings)))
+    office = facts.office.name if facts and facts.office else ""
+    return proof(one.passage.text, f"{heading}\n{office}" if office else heading, one.passage.language)
+
+
+def _unproven(stated: Sequence[Figure], proofs: Sequence[Proof]) -> list[str]:
+    """The kinds of figures that are nowhere; a number that only has another unit is told by what it claims to be."""
+    offered = frozenset[str]().union(*(one.offered for one in proofs))
+    return sorted({_told(one, offered) for one in stated if not one.proven(offered)})
+
+
+def _told(figure: Figure, offered: frozenset[str]) -> str:
+    if figure.kind in ("link", "mail", "phone", "iban", "weekday", "date", "code"):
+        return figure.kind
+    there = all(one.replace("number:", "any:") in offered for one in figure.numbers)
+    return f"unit of {figure.kind}" if there and figure.kind != "number" else "number"
+
+
+def _of_another_line(said: Line, stated: Sequence[Figure], proofs: Sequence[Proof]) -> bool:
+    """Whether the line that the sentence words says another figure or office: these are of something else."""
+    if len(said.words) < _FEW_WORDS:
+        near = [(one, of) for of in proofs for one in of.lines if one.words == said.words]
+    else:
+        rated = [(one.covers(said.words), one, of) for of in proofs for one in of.lines]
+        best = max((share for share, _, _ in rated), default=0.0)
+        near = [(one, of) for share, one, of in rated if share >= best >= _SAME_LINE]
+    return bool(near) and not any(_says(one, of, said, stated) for one, of in near)
+
+
+def _says(near: Line, of: Proof, said: Line, stated: Sequence[Figure]) -> bool:
+    own = f"{near.text}\n{of.heading}"
+    names = said.language != "de" or all(names_german(own, one) for one in german_offices(said.text))
+    keys = {figure.key for figure in stated}
+    own_keys = {figure.key for figure in figures(near.text)}
+    if names and own_keys and own_keys < keys:
+        return True  # All that the line says, and something of another line.
+    return names and near.says([figure for figure in stated if not figure.proven(of.of_heading)])
+
+
+def _contradicted(said: Line, proofs: Sequence[Proof]) -> bool:
+    """Whether what the passage says of the same matter is the contrary."""
+    if len(said.words) < _FEW_WORDS:
+        told = figures(said.text)
+        near = [one for of in proofs for one in of.lines if one.words == said.words and one.says(told)]
+        return bool(near) and all(said.polarity.contradicts(one.polarity, True) for one in near)
+    rated = [(one.likeness(said.words), one) for of in proofs for one in of.lines]
+    best = max((share for share, _ in rated), default=0.0)
+    if best < _CLOSELY:
+        rated = [*rated, *((one.likeness(said.words), one) for of in proofs for one in of.clauses)]
+        best = max((share for share, _ in rated), default=0.0)
+    near = [one for share, one in rated if share >= best >= _SAME_MATTER]
+    return bool(near) and all(said.polarity.contradicts(one.polarity, best >= _CLOSELY) for one in near)
+
+
+def _names_another(cited: Cited, proofs: Sequence[Proof], same: Sequence[Proof]) -> bool:
+    whole = "\n".join(one.text for one in proofs)
+    checked = (cited.language == "de" and same) or any(one.language == "de" for one in proofs) or german_offices(whole)
+    if checked and any(not names_german(whole, one) for one in german_offices(cited.text)):
+        return True
+    names = offices(cited.text, cited.language) if same else set()
+    return any(not any(named(name, one.names) for one in same) for name in names)
 
 
 def _verbatim(text: str, passage: Passage) -> bool:
@@ -30,14 +140,16 @@ def _verbatim(text: str, passage: Passage) -> bool:
     if _within(text, passage.in_context):
         return True
     heading, colon, lines = text.partition(": ")
-    known = {_words(one) for one in (passage.title, *passage.headings)}
-    return bool(colon) and _words(heading) in known and all(_within(one, passage.text) for one in lines.split("; "))
+    headings = {_words(one) for one in (passage.title, *passage.headings)}
+    return bool(colon) and _words(heading) in headings and all(_within(one, passage.text) for one in lines.split("; "))
 
 
 def _within(part: str, whole: str) -> bool:
     """Whether the words of a part stand in a row, from the beginning of a word to the end of one."""
     words = _words(part)
-    return bool(words) and re.search(rf"(?<!\w){re.escape(words)}(?!\w)", _words(whole)) is not None
+    # Half a figure is no word: `234,50` does not stand in `1.234,50`.
+    pattern = rf"(?<!\w)(?<!\d[.,:]){re.escape(words)}(?!\w)(?![.,:]\d)"
+    return bool(words) and re.search(pattern, _words(whole)) is not None
 
 
 def _words(text: str) -> str:
