@@ -42,6 +42,10 @@ samples: $(VENV)/.dev
 	$(BIN)/python -m assistant.evaluation.vectors
 	$(BIN)/python -m assistant.evaluation.centres
 
+# The pictures of the page in docs/.
+screenshots: $(VENV)/.dev
+	$(BIN)/python -m tests.browser.screenshots
+
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
 
