@@ -3,13 +3,16 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from importlib.metadata import version
 
 from fastapi import FastAPI
 from sqlalchemy.exc import SQLAlchemyError
 
+from assistant.answering.compose import Quote
+from assistant.answering.release import Release
 from assistant.conversations.events import EventLog
 from assistant.conversations.store import ConversationStore
 from assistant.domain.draft import Question
@@ -49,12 +52,16 @@ def application(wiring: Wiring) -> FastAPI:
         app.state.service = Service(wiring, talks, events)
         with verifying(wiring.shelf, wiring.folders.segments):
             await asyncio.to_thread(_warm, wiring)
-            sweeper = asyncio.create_task(_sweep(wiring.shelf, talks, events))
+            works = [asyncio.create_task(_sweep(wiring.shelf, talks, events))]
+            if wiring.write:
+                works.append(asyncio.create_task(wiring.write.prepare()))
             yield
-            sweeper.cancel()
-            with suppress(asyncio.CancelledError):
-                await sweeper
+            for work in works:
+                work.cancel()
+            await asyncio.gather(*works, return_exceptions=True)
         await events.close()
+        if wiring.client:
+            await wiring.client.close()
         wiring.engine.dispose()
 
     app = FastAPI(
@@ -84,7 +91,9 @@ def _warm(wiring: Wiring) -> None:
             log.exception("the corpora of %s cannot be searched", municipality.id)
     for municipality in wiring.municipalities.all()[:1]:
         question = Question("Welche Unterlagen brauche ich?", municipality, datetime.now(UTC))
-        asyncio.run(wiring.pipeline.answer(question))
+        # The model's connections belong to the loop of the service.
+        quoting = replace(wiring.pipeline, release=Release((Quote(),), wiring.verify))
+        asyncio.run(quoting.answer(question))
 
 
 async def _sweep(shelf: Shelf, talks: ConversationStore, events: EventLog) -> None:

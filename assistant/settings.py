@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -29,10 +29,36 @@ class Settings(BaseSettings):
     passage_prompt: str | None = None
     # A cross-encoder, by folder or by name, that puts the best hits in order; worth its time on a GPU only.
     reranker: str | None = None
+    # A cross-encoder of natural language inference that every worded sentence must satisfy; for a GPU as well.
+    entailment: str | None = None
     # "cpu", "cuda" or "cuda:1" for all models; the GPU where there is one and nothing is said.
     device: str | None = None
     # Nothing is fetched from other machines unless the operator wants it.
     download_models: bool = False
+    # Where a model answers, as an address up to and including /v1; answers are quoted where it is empty.
+    model_url: Annotated[str, Field(pattern=r"^(https?://\S+)?$")] = ""
+    # Its name as that server knows it.
+    model: str = ""
+    # What that server wants in `Authorization`, if anything.
+    model_key: SecretStr = SecretStr("")
+    # A folder with the model's tokenizer, or its name on the hub; tokens are estimated where it is empty.
+    model_tokenizer: str = ""
+    # Tokens of prompt and answer together.
+    model_context: Annotated[int, Field(ge=2_000)] = 4_096
+    # vLLM's own ways: a grammar for sources, caches apart per municipality. Off where another server refuses them.
+    model_is_vllm: bool = True
+    # Answers written at the same time; who finds no place is answered by quoting at once.
+    model_answers: Annotated[int, Field(ge=1)] = 16
+    # How long a connection may take to come about.
+    model_connect_seconds: Annotated[float, Field(gt=0)] = 3.0
+    # The longest wait for its first word; whoever has waited so long is answered by quoting.
+    model_first_token_seconds: Annotated[float, Field(gt=0)] = 20.0
+    # The longest silence between two words.
+    model_silence_seconds: Annotated[float, Field(gt=0)] = 10.0
+    # Failures in a row after which it is asked no more for a while.
+    model_failures: Annotated[int, Field(ge=1)] = 5
+    # How long that while is.
+    model_pause_seconds: Annotated[float, Field(gt=0)] = 15.0
     # Questions answered at the same time; further ones wait, then get 503 with Retry-After.
     concurrency: Annotated[int, Field(ge=1)] = 8
     # Longer ones are not questions but documents.
@@ -42,6 +68,12 @@ class Settings(BaseSettings):
     conversation_hours: Annotated[int, Field(ge=1, le=720)] = 24
     # How long a dropped stream can be taken up again.
     event_minutes: Annotated[int, Field(ge=1)] = 5
+
+    @model_validator(mode="after")
+    def _named(self) -> "Settings":
+        if self.model_url and not self.model:
+            raise ValueError("model_url needs model, the name of the model at that address")
+        return self
 
     @classmethod
     def settings_customise_sources(

@@ -1,6 +1,7 @@
 """The data directory and the database in it, made ready and brought up to date."""
 
 import fcntl
+import secrets
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,6 +25,21 @@ def prepared(data_dir: Path) -> Path:
     except OSError as error:
         raise StoreUnusable(f"The data directory {data_dir} cannot be written: {error.strerror}.") from error
     return data_dir.resolve()
+
+
+def secret(data_dir: Path) -> bytes:
+    """32 random bytes that stay the same for this data directory, readable for its owner only; StoreUnusable."""
+    path = data_dir / "secret"
+    try:
+        with _alone(data_dir):
+            if not path.exists():
+                aside = path.with_suffix(".new")
+                aside.touch(mode=0o600)
+                aside.write_bytes(secrets.token_bytes(32))
+                aside.rename(path)
+            return path.read_bytes()
+    except OSError as error:
+        raise StoreUnusable(f"The secret in {data_dir} cannot be used: {error.strerror}.") from error
 
 
 def opened(data_dir: Path, url: str | None = None) -> Engine:

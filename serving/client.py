@@ -5,7 +5,7 @@ from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from typing import TYPE_CHECKING, Any, cast
 
-from serving.errors import CutOff, Empty, GenerationFailed, NotInstalled, Silent
+from serving.errors import CutOff, Empty, GenerationFailed, ModelUnknown, NotInstalled, Silent
 from serving.failures import failure
 from serving.generation import Ending, Endpoint, Grammar, Request, Schema, Timeouts, Usage
 
@@ -62,6 +62,20 @@ class Client:
                     # The reader may have taken its time with what it got.
                     deadline = now() + self._timeouts.silence
         yield read.ending(self._endpoint.place)
+
+    async def look(self, seconds: float = 2.0) -> None:
+        """Asks the server which models it has; raises GenerationFailed where it does not answer or lacks ours."""
+        import openai
+
+        problem: GenerationFailed
+        try:
+            models = await self._model.root_async_client.models.list(timeout=seconds)
+            if any(one.id == self._endpoint.model for one in models.data):
+                return
+            problem = ModelUnknown(f"{self._endpoint.place} serves no model named {self._endpoint.model}.")
+        except openai.OpenAIError as error:
+            problem = failure(error, self._endpoint, begun=False)
+        raise problem
 
     async def close(self) -> None:
         """Closes the connections that are kept for further questions."""

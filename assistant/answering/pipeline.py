@@ -3,14 +3,14 @@
 import logging
 import time
 import uuid
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass, replace
 
-from assistant.answering.compose import Composer
 from assistant.answering.missing import missing_facets
 from assistant.answering.present import Present
+from assistant.answering.release import Dropped, Release
 from assistant.answering.step import Step
-from assistant.answering.verify import Verify
 from assistant.domain.answer import Answer, Outcome, Sentence, Source
 from assistant.domain.draft import Draft, Question
 from assistant.domain.replies import replies
@@ -43,28 +43,31 @@ Event = Stage | Sources | Sentence | Answer
 
 @dataclass(frozen=True, slots=True)
 class Pipeline:
-    """The steps in order: those before `compose` fold over a draft, from there on sentences stream."""
+    """The steps in order: the first fold over a draft, then sentences are composed and released one by one."""
 
     steps: Sequence[Step]
-    compose: Composer
-    verify: Verify
+    release: Release
     present: Present
     observe: Observe
 
-    async def run(self, question: Question, answer_id: str | None = None) -> AsyncIterator[Event]:
-        """Stages, sources and verified sentences, and the whole answer last, whatever happens on the way."""
+    async def run(self, question: Question, answer_id: str | None = None) -> AsyncGenerator[Event, None]:
+        """Stages, sources and verified sentences, and the whole answer last, whatever happens on the way.
+
+        Closing it stops a model that is writing.
+        """
         likely = next(iter(question.municipality.languages), "de")
         draft = Draft(id=answer_id or uuid.uuid4().hex, question=question, language=question.language or likely)
         reached = [draft]
         try:
-            async for event in self._run(draft, reached):
-                yield event
+            async with aclosing(self._run(draft, reached)) as events:
+                async for event in events:
+                    yield event
         except (AssistantError, RetrievalError, CorporaError, OSError) as error:
             # The question itself is never logged.
             log.exception("answer %s failed: %s", draft.id, type(error).__name__)
             yield self.present.ending(reached[-1], Outcome.FAILED)
 
-    async def _run(self, draft: Draft, reached: list[Draft]) -> AsyncIterator[Event]:
+    async def _run(self, draft: Draft, reached: list[Draft]) -> AsyncGenerator[Event, None]:
         yield _stage(draft, "reading")
         for step in self.steps:
             started = time.perf_counter()
@@ -80,16 +83,18 @@ class Pipeline:
         yield _stage(draft, "checking")
         started = time.perf_counter()
         shown = 0
-        async for cited in self.compose(draft):
-            if self.verify(cited):
-                self.observe("dropped", 1.0)
-                continue
-            draft = replace(draft, sentences=(*draft.sentences, cited))
-            sources = self.present.sources(draft)
-            if len(sources) > shown:
-                shown = len(sources)
-                yield Sources(sources)
-            yield self.present.sentence(draft, len(draft.sentences) - 1)
+        async with aclosing(self.release(draft)) as released:
+            async for one in released:
+                if isinstance(one, Dropped):
+                    self.observe("dropped", 1.0)
+                    draft = replace(draft, dropped=draft.dropped + 1)
+                    continue
+                draft = replace(draft, sentences=(*draft.sentences, one))
+                sources = self.present.sources(draft)
+                if len(sources) > shown:
+                    shown = len(sources)
+                    yield Sources(sources)
+                yield self.present.sentence(draft, len(draft.sentences) - 1)
         self.observe("compose", time.perf_counter() - started)
         yield self.present.answered(replace(draft, missing=missing_facets(draft)))
 

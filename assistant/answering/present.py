@@ -13,6 +13,7 @@ from corpora.documents import Office, ServiceFacts
 
 SYSTEM = f"amtslotse/{version('amtslotse')}"
 _NEAR_PAGES = 3
+_QUOTING = "quoting"
 _HELPLINES: Mapping[str, Sequence[str]] = tomllib.loads(
     (Path(__file__).parent / "data" / "helplines.toml").read_text(encoding="utf-8")
 )
@@ -25,8 +26,8 @@ _SHOWS_CONTACT = {
 class Present:
     """Builds answers; what it says itself comes from the replies of the citizen's language."""
 
-    def __init__(self, composed_by: str) -> None:
-        self._composed_by = composed_by
+    def __init__(self, model: str = "") -> None:
+        self._model = model
 
     def sources(self, draft: Draft) -> tuple[Source, ...]:
         """The passages that the sentences cite, numbered in the order they are first cited."""
@@ -73,8 +74,13 @@ class Present:
             card=facts,
             actions=_once((*_helplines(draft, words), *_actions(facts, contact, words), *pages)),
             contact=contact,
-            provenance=Provenance(True, self._composed_by, SYSTEM, draft.question.asked_at, draft.revisions),
+            provenance=Provenance(
+                True, self._composed_by(draft), SYSTEM, draft.question.asked_at, draft.revisions, draft.dropped
+            ),
         )
+
+    def _composed_by(self, draft: Draft) -> str:
+        return self._model if any(not cited.quoted for cited in draft.sentences) else _QUOTING
 
     @staticmethod
     def _before(draft: Draft, outcome: Outcome, words: Replies) -> Iterator[Notice]:

@@ -27,7 +27,7 @@ class Understand:
     async def __call__(self, draft: Draft) -> Draft | Answer:
         """The draft with language, facets and a question that stands alone."""
         language = self._language(draft)
-        facets = _facets(draft.text, language)
+        facets = facets_of(draft.text, language)
         understood = replace(draft, language=language, facets=facets, standalone=draft.text)
         if not _goes_on(draft.text, language):
             return understood
@@ -35,13 +35,13 @@ class Understand:
         if subject is None:
             return replace(understood, vague=names_nothing(draft.text, language))
         # "And for my child?" asks for what was asked before it.
-        return replace(understood, standalone=f"{subject} {draft.text}", facets=facets or _facets(subject, language))
+        return replace(understood, standalone=f"{subject} {draft.text}", facets=facets or facets_of(subject, language))
 
     @staticmethod
     def _language(draft: Draft) -> str:
         if draft.question.language:
             return draft.question.language
-        asked = _asked(draft)
+        asked = asked_before(draft)
         expected = list(dict.fromkeys([*draft.question.municipality.languages, *languages()]))
         before = identify(" ".join(asked[-2:]), expected) if asked else None
         if before:
@@ -52,11 +52,11 @@ class Understand:
 
 def subject_of(draft: Draft) -> str | None:
     """The last question of the conversation that stood alone; None at its beginning."""
-    asked = _asked(draft)
+    asked = asked_before(draft)
     return next((text for text in reversed(asked) if not _goes_on(text, draft.language)), asked[-1] if asked else None)
 
 
-def _asked(draft: Draft) -> list[str]:
+def asked_before(draft: Draft) -> list[str]:
     """What the citizen asked before; a greeting or thanks in between is no question."""
     said = [turn.text for turn in draft.history if turn.role == "user" and turn.text]
     return [text for text in said if whole(text) not in _courtesies()]
@@ -68,7 +68,8 @@ def _courtesies() -> frozenset[str]:
     return frozenset(whole(phrase) for name in ("greeting", "thanks") for phrase in tables[name]["phrases"])
 
 
-def _facets(text: str, language: str) -> tuple[str, ...]:
+def facets_of(text: str, language: str) -> tuple[str, ...]:
+    """The facts that a text asks for, in the order of the card; none in a language without cues."""
     words = replies(language)
     if words.language != language:
         # Another language's cues would be found by chance.
@@ -85,5 +86,5 @@ def _facets(text: str, language: str) -> tuple[str, ...]:
 def _goes_on(text: str, language: str) -> bool:
     count = len(text.split())
     begins = count <= _FOLLOW_UP_WORDS and begins_with(text, replies(language).cues("follow_up"))
-    alone = count <= _FACET_ALONE_WORDS and bool(_facets(text, language)) and not names_service(text, language)
+    alone = count <= _FACET_ALONE_WORDS and bool(facets_of(text, language)) and not names_service(text, language)
     return begins or alone or names_nothing(text, language)

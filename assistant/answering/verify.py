@@ -8,6 +8,7 @@ from assistant.answering.offices import german_offices, named, names_german, off
 from assistant.answering.polarity import is_free, known
 from assistant.answering.proof import Line, Proof, line, proof
 from assistant.answering.quantities import Figure
+from assistant.answering.support import Claim, Support, by_words
 from assistant.domain.draft import Cited, Evidence
 from corpora.documents import Passage
 
@@ -15,33 +16,39 @@ from corpora.documents import Passage
 _SAME_LINE = 0.8
 _SAME_MATTER = 0.6
 _CLOSELY = 0.75
-_LEAST_WORDS = 3
 _FEW_WORDS = 2
-# The share of a sentence's words that its passage must have, in the same language.
-_SUPPORTED = 0.4
-_PART = 5
 
 
 class Verify:
-    """Checks a sentence against the passages it cites."""
+    """Checks a sentence against the passages it cites; `support` has the last word, since it may cost the most."""
 
-    def __call__(self, cited: Cited) -> tuple[str, ...]:
-        """Why the sentence must not be released; empty where it may be."""
+    def __init__(self, support: Support = by_words) -> None:
+        self._support = support
+
+    def __call__(self, cited: Cited, others: Sequence[Evidence] = ()) -> tuple[str, ...]:
+        """Why the sentence must not be released; empty where it may be. `others` are sources it could have cited."""
         if not cited.evidence or not cited.text.strip():
             return ("no evidence",)
-        if any(_verbatim(cited.text, one.passage) for one in cited.evidence):
+        # In the words of a page in another language it is a quote, and has to be called one.
+        quotable = [one.passage for one in cited.evidence if cited.quoted or one.passage.language == cited.language]
+        if any(_verbatim(cited.text, passage) for passage in quotable):
             return ()
-        proofs = [_proof(one) for one in cited.evidence]
+        proofs = tuple(_proof(one) for one in cited.evidence)
         stated = figures(cited.text)
         reasons = [f"not in the source: {kind}" for kind in _unproven(stated, proofs)]
         if cited.quoted:
             return (*reasons, "not word for word")
-        return (*reasons, *_worded(cited, stated, proofs, reasons))
+        said = line(cited.text, cited.language)
+        reasons += _worded(said, cited, stated, proofs, bool(reasons))
+        if not reasons and not self._support(Claim(cited, said, proofs, tuple(others))):
+            reasons.append("not supported")
+        return tuple(reasons)
 
 
-def _worded(cited: Cited, stated: Sequence[Figure], proofs: Sequence[Proof], reasons: list[str]) -> Iterator[str]:
+def _worded(
+    said: Line, cited: Cited, stated: Sequence[Figure], proofs: Sequence[Proof], unproven: bool
+) -> Iterator[str]:
     """What a sentence in its own words must hold to beyond its figures."""
-    said = line(cited.text, cited.language)
     same = [one for one in proofs if one.language == cited.language]
     if said.polarity.free and not any(is_free(one.text, one.language) or not known(one.language) for one in proofs):
         yield "not in the source: free"
@@ -49,25 +56,10 @@ def _worded(cited: Cited, stated: Sequence[Figure], proofs: Sequence[Proof], rea
         yield "not in the source: office"
     if not same:
         return
-    if not reasons and _of_another_line(said, stated, same):
+    if not unproven and _of_another_line(said, stated, same):
         yield "of another line"
     if _contradicted(said, same):
         yield "contradicts the source"
-    if len(same) == len(proofs) and not _supported(said, same):
-        yield "not supported"
-
-
-def _supported(said: Line, proofs: Sequence[Proof]) -> bool:
-    """Whether the passages have enough of the words; long ones say more of what a sentence is about."""
-    words = frozenset[str]().union(*(one.words for one in proofs))
-    needed = _SUPPORTED * sum(map(len, said.words))
-    shared = sum(map(len, said.words & words))
-    if len(said.words) < _LEAST_WORDS or shared >= needed:
-        return True
-    # `Passfoto` beside `Foto`: half of a compound counts too.
-    parts = [word for word in words if len(word) >= _PART]
-    related = (word for word in said.words - words if any(part in word or word in part for part in parts))
-    return shared + sum(map(len, related)) >= needed
 
 
 def _proof(one: Evidence) -> Proof:

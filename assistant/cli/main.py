@@ -42,10 +42,12 @@ def options(
 
 def main() -> None:
     """Runs the command line."""
+    from pydantic import ValidationError
     from sqlalchemy.exc import SQLAlchemyError
 
     from assistant.errors import AssistantError
     from corpora.errors import CorporaError
+    from corpora.readers.problems import problems
     from retrieval.errors import RetrievalError
     from serving.errors import ServingError
 
@@ -53,6 +55,8 @@ def main() -> None:
         app()
     except (AssistantError, CorporaError, RetrievalError, ServingError) as error:
         _fail(str(error))
+    except ValidationError as error:
+        _fail(f"The settings are wrong: {problems(error)}.")
     except SQLAlchemyError as error:
         _fail(f"The database cannot be used: {getattr(error, 'orig', error)}.")
     except OSError as error:

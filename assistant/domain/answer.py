@@ -79,13 +79,14 @@ class RevisionUsed:
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
-    """How the answer came about."""
+    """How the answer came about; `dropped` sentences were written and could not be proven."""
 
     ai_generated: bool
     composed_by: str
     system: str
     created_at: datetime
     revisions: tuple[RevisionUsed, ...]
+    dropped: int = 0
 
 
 @dataclass(frozen=True, slots=True)

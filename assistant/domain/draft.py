@@ -20,13 +20,14 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What a citizen asks, as it came in."""
+    """What a citizen asks, as it came in, and the conversation it belongs to."""
 
     text: str
     municipality: Municipality
     asked_at: datetime
     language: str | None = None
     history: tuple[Turn, ...] = ()
+    conversation: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +56,8 @@ class Draft:
 
     `text` is the screened question, `standalone` what it means without the conversation; a `vague` one names no
     subject, nor does a conversation; `page` holds all passages of the page that fits best; `likelihood` is the
-    judge's probability that the hits answer it; `sentences` are those that `verify` has released; `most` is the
-    limit that a question was too long for.
+    judge's probability that the hits answer it; `sentences` are those that were released, `dropped` those that were
+    not; `most` is the limit that a question was too long for.
     """
 
     id: str
@@ -75,6 +76,7 @@ class Draft:
     page: tuple[Evidence, ...] = ()
     likelihood: float = 0.0
     sentences: tuple[Cited, ...] = ()
+    dropped: int = 0
     missing: tuple[str, ...] = ()
     reply: str | None = None
     other_place: str | None = None

@@ -16,7 +16,10 @@ class Contact:
 
 @dataclass(frozen=True, slots=True)
 class Municipality:
-    """A tenant; `corpora` are searched in that order, `places` are its own names and those of its parts."""
+    """A tenant; `corpora` are searched in that order, `places` are its own names and those of its parts.
+
+    `tone` is a sentence that tells a model how this municipality addresses its citizens.
+    """
 
     id: str
     name: str
@@ -26,3 +29,4 @@ class Municipality:
     places: tuple[str, ...] = ()
     demonstration: bool = False
     suggestions: tuple[str, ...] = ()
+    tone: str = ""

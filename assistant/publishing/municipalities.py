@@ -38,6 +38,7 @@ class MunicipalityRow(BaseModel):
     places: list[Name] = []
     demonstration: bool = False
     suggestions: list[Name] = []
+    tone: Annotated[str, Field(max_length=300)] = ""
 
 
 def described(name: str, corpora: Sequence[str], file: Path | None = None) -> Municipality:

@@ -45,7 +45,12 @@ async def say(
     conversation = await _opened(service, conversation_id, authorization)
     history = await asyncio.to_thread(service.conversations.history, conversation_id)
     question = await service.question(
-        conversation.municipality, row.text, row.language, history, likely=conversation.language
+        conversation.municipality,
+        row.text,
+        row.language,
+        history,
+        likely=conversation.language,
+        conversation=conversation_id,
     )
 
     async def keep(data: str) -> bool:

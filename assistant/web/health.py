@@ -13,6 +13,8 @@ from assistant.web.service import service_of
 from assistant.wiring import Wiring
 from corpora.errors import CorporaError
 from retrieval.errors import RetrievalError
+from serving.breaker import State
+from serving.errors import GenerationFailed
 
 router = APIRouter(tags=["health"])
 
@@ -25,14 +27,32 @@ async def alive() -> dict[str, str]:
 
 @router.get("/readyz", response_class=JSONResponse, responses=READY)
 async def ready(request: Request) -> JSONResponse:
-    """The store answers and every municipality's indexes can be read; 503 names what cannot, and which corpora."""
+    """The store answers and every municipality's indexes can be read; 503 names what cannot, and which corpora.
+
+    `degraded` with 200: all questions are answered, but by quoting, since the model's server does not answer.
+    """
     wiring = service_of(request).wiring
     checks = {name: await asyncio.to_thread(_said, check, wiring) for name, check in _CHECKS.items()}
     corpora = await asyncio.to_thread(_refused, wiring) if checks["store"] == "ok" else {}
     checks["indexes"] = next(iter(corpora.values()), checks["store"])
     if all(said == "ok" for said in checks.values()):
-        return JSONResponse({"status": "ok", "checks": checks})
+        model = await _model(wiring)
+        status = "ok" if model.get("model", "ok") == "ok" else "degraded"
+        return JSONResponse({"status": status, "checks": checks | model})
     return JSONResponse({"status": "unavailable", "checks": checks, "corpora": corpora}, 503)
+
+
+async def _model(wiring: Wiring) -> dict[str, str]:
+    """What is the matter with the model's server, where one is configured."""
+    if wiring.client is None:
+        return {}
+    if wiring.breaker.state is State.OPEN:
+        return {"model": "CircuitOpen"}
+    try:
+        await wiring.client.look()
+    except GenerationFailed as error:
+        return {"model": type(error).__name__}
+    return {"model": "ok"}
 
 
 def _said(check: Callable[..., None], *asked: object) -> str:

@@ -29,7 +29,10 @@ class Service:
         self.wiring = wiring
         self.conversations = conversations
         self.events = events
-        self._places = asyncio.Semaphore(wiring.settings.concurrency)
+        settings = wiring.settings
+        # Who waits for the model does not work here, and must not keep others from being answered by quoting.
+        waiting = settings.model_answers if settings.model_url else 0
+        self._places = asyncio.Semaphore(settings.concurrency + waiting)
 
     async def question(
         self,
@@ -39,13 +42,14 @@ class Service:
         history: tuple[Turn, ...] = (),
         *,
         likely: str | None = None,
+        conversation: str | None = None,
     ) -> Question:
         """The question to a municipality, with the language it is in or a likely one; raises UnknownMunicipality."""
         place = await asyncio.to_thread(self.wiring.municipalities.get, municipality)
         if likely:
             # First among the languages of the town it decides for a word or two, and no longer for a sentence.
             place = replace(place, languages=(likely, *place.languages))
-        return Question(text, place, datetime.now(UTC), language, history)
+        return Question(text, place, datetime.now(UTC), language, history, conversation)
 
     async def answer(self, question: Question) -> Answer:
         """The whole answer; raises Overloaded where too many are being answered."""

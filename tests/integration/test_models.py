@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -20,6 +21,8 @@ from assistant.wiring import Wiring
 from corpora.documents import Document
 from retrieval import centring
 from retrieval import likelihood as judging
+from retrieval.entailment import CrossEncoderEntailment
+from retrieval.errors import EntailmentFailed
 from retrieval.rerank import CrossEncoderReranker
 from retrieval.sentence_transformer import SentenceTransformerEmbedder
 from tests.unit.retrieval import models
@@ -195,3 +198,79 @@ def test_the_data_of_a_chosen_embedder_is_made_by_the_commands_that_are_told(
     assert len(lacked) == 2
     assert calibration.missing(space) == []
     assert capsys.readouterr().out.count(f"{space}.npz") == 2
+
+
+@pytest.fixture(scope="module")
+def untrained(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A model of three labels and random weights; "entailment" is the last of them."""
+    pytest.importorskip("sentence_transformers", reason=models.NOT_INSTALLED)
+    folder = models.cross_encoder(tmp_path_factory.mktemp("entailment") / "untrained", labels=3, steps=0)
+    names = ["contradiction", "neutral", "Entailment"]
+    labels = {"id2label": dict(enumerate(names)), "label2id": {name: n for n, name in enumerate(names)}}
+    told = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+    (folder / "config.json").write_text(json.dumps(told | labels), encoding="utf-8")
+    return folder
+
+
+@pytest.mark.models
+def test_the_probability_of_entailment_is_the_softmax_of_what_the_model_says(untrained):
+    from transformers import AutoModelForSequenceClassification, AutoTokenizer
+
+    pairs = [("amt antrag frist", "frist"), ("hund steuer euro kosten", "kita schule"), ("pass", "pass ausweis amt")]
+    tokens = AutoTokenizer.from_pretrained(untrained)(*zip(*pairs, strict=True), padding=True, return_tensors="pt")
+    logits = AutoModelForSequenceClassification.from_pretrained(untrained)(**tokens).logits
+
+    found = CrossEncoderEntailment(untrained, device="cpu").probabilities(pairs)
+
+    assert found.shape == (3,)
+    assert found.dtype == np.float32
+    assert np.allclose(found, logits.softmax(dim=1)[:, 2].detach().numpy(), atol=1e-6)
+    assert np.ptp(found) > 0.01
+
+
+@pytest.mark.models
+def test_of_what_is_too_long_for_entailment_only_the_passage_is_cut(untrained):
+    entailment = CrossEncoderEntailment(untrained, device="cpu")
+    # The model takes 32 tokens: three of its own, 25 of the claim, and four of the passage.
+    claim = "kita " * 24
+
+    kept, cut, passage, changed = entailment.probabilities(
+        [
+            ("amt frist euro pass", claim + "hund"),
+            ("amt frist euro pass " + "rente " * 90, claim + "hund"),
+            ("amt frist euro auto", claim + "hund"),
+            ("amt frist euro pass", claim + "auto"),
+        ]
+    )
+
+    assert cut == pytest.approx(kept, abs=1e-6)
+    assert passage != pytest.approx(kept, abs=1e-6)
+    assert changed != pytest.approx(kept, abs=1e-6)
+
+
+@pytest.mark.models
+def test_a_claim_that_leaves_no_room_is_refused_rather_than_cut_for_entailment(untrained):
+    entailment = CrossEncoderEntailment(untrained, device="cpu")
+
+    with pytest.raises(EntailmentFailed, match="untrained gave no probabilities: Truncation error"):
+        entailment.probabilities([("amt frist", "kita"), ("amt frist", "kita " * 40)])
+
+
+@pytest.mark.models
+def test_a_model_without_a_label_of_entailment_is_one_sentence(tmp_path):
+    pytest.importorskip("sentence_transformers", reason=models.NOT_INSTALLED)
+    other = models.cross_encoder(tmp_path / "topics", labels=3, steps=0)
+
+    with pytest.raises(EntailmentFailed, match='the model topics is called "entailment": LABEL_0'):
+        CrossEncoderEntailment(other, device="cpu")
+
+
+@pytest.mark.models
+def test_many_threads_get_the_entailment_that_one_gets(untrained):
+    entailment = CrossEncoderEntailment(untrained, device="cpu")
+    asked = [[(text + " euro" * n, word) for text in TEXTS] for n, word in enumerate(models.WORDS[:10] * 2)]
+
+    with ThreadPoolExecutor(4) as threads:
+        together = list(threads.map(entailment.probabilities, asked))
+
+    assert np.allclose(together, [entailment.probabilities(pairs) for pairs in asked], atol=1e-5)

@@ -1,10 +1,11 @@
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass, field, replace
 
 import pytest
 
 from assistant.answering.pipeline import Event, Pipeline, Sources, Stage
 from assistant.answering.present import Present
+from assistant.answering.release import Release
 from assistant.answering.step import Step
 from assistant.answering.understand import Understand
 from assistant.answering.verify import Verify
@@ -21,7 +22,7 @@ PASS = page(
     "pass", "Kommen Sie vorbei.\n\n## Dauer\nSechs Wochen dauert es.", facts=ServiceFacts(fees=(Fee("70 Euro"),))
 )
 FEES, PROSE, DURATION = (evidence(PASS, place) for place in range(3))
-PRESENT = Present("fake")
+PRESENT = Present()
 
 
 class Screened:
@@ -56,7 +57,7 @@ class Saying:
     error: Exception | None = None
     name: str = field(default="fake", init=False)
 
-    async def __call__(self, draft: Draft) -> AsyncIterator[Cited]:
+    async def __call__(self, draft: Draft) -> AsyncGenerator[Cited, None]:
         for one in self.said:
             yield one
         if self.error:
@@ -73,7 +74,7 @@ class Run:
 
     @property
     def pipeline(self) -> Pipeline:
-        return Pipeline(self.steps, self.compose, Verify(), PRESENT, lambda *one: self.observed.append(one))
+        return Pipeline(self.steps, Release((self.compose,), Verify()), PRESENT, lambda *one: self.observed.append(one))
 
     def events(self, text: str = "Was kostet ein Reisepass?") -> list[Event]:
         async def collected() -> list[Event]:

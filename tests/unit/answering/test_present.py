@@ -27,7 +27,7 @@ FEES = evidence(PASS, 0)
 PROSE = evidence(PASS, -1)
 PLAIN = evidence(page("hund", "Melden Sie ihn an.", title="Hund", url="https://amt.example/hund",
                       updated=date(2026, 3, 1)))  # fmt: skip
-PRESENT = Present("quoting")
+PRESENT = Present("ministral")
 
 
 def told(*texts: tuple[str, Any], **fields: Any) -> Draft:

@@ -1,0 +1,69 @@
+"""Step 7: what the composers propose, as far as it is proven; quoting where that does not answer."""
+
+import asyncio
+import logging
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass
+from typing import cast
+
+from assistant.answering.compose import Composer
+from assistant.answering.enough import answers, repeats
+from assistant.answering.prompt import sources_of
+from assistant.answering.verify import Verify
+from assistant.domain.draft import Cited, Draft, Evidence
+from serving.errors import GenerationFailed
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """A sentence that was not released, and why."""
+
+    reasons: tuple[str, ...]
+
+
+class Release:
+    """Asks the composers in order until what was released answers; each goes on where the one before has stopped."""
+
+    def __init__(self, composers: Sequence[Composer], verify: Verify) -> None:
+        self._composers = composers
+        self._verify = verify
+
+    async def __call__(self, draft: Draft) -> AsyncGenerator[Cited | Dropped, None]:
+        """Sentences that may be said, in reading order, and those dropped on the way."""
+        said: list[Cited] = []
+        sources = sources_of(draft)
+        for compose in self._composers:
+            before = tuple(said)
+            dropped = 0
+            whole = True
+            try:
+                async with aclosing(_closable(compose(draft))) as proposed:
+                    async for cited in proposed:
+                        # Quotes of one page belong together; a model says things twice.
+                        if repeats(cited, before if cited.quoted else said):
+                            continue
+                        if reasons := await self._reasons(cited, sources):
+                            dropped += 1
+                            yield Dropped(reasons)
+                            continue
+                        said.append(cited)
+                        yield cited
+            except GenerationFailed as error:
+                # Its text names server and reason, and nothing that a citizen said.
+                log.warning("answer %s: %s", draft.id, error)
+                whole = False
+            if whole and answers(draft, said, dropped):
+                return
+
+    async def _reasons(self, cited: Cited, sources: Sequence[Evidence]) -> tuple[str, ...]:
+        if cited.quoted:
+            return self._verify(cited)
+        # The embedder takes some milliseconds for what is not quoted.
+        return await asyncio.to_thread(self._verify, cited, sources)
+
+
+def _closable(proposed: AsyncIterator[Cited]) -> AsyncGenerator[Cited, None]:
+    return cast("AsyncGenerator[Cited, None]", proposed)

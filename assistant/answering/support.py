@@ -1,0 +1,127 @@
+"""Whether passages carry what a sentence claims beyond its figures: by their words, and by their meaning."""
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+
+from assistant.answering.proof import Line, Proof
+from assistant.domain.draft import Cited, Evidence
+from corpora.documents import Passage
+from retrieval.centring import Centres, unit
+from retrieval.embedding import Embedder, Vectors
+from retrieval.entailment import Entailment
+from retrieval.errors import EmbedderFailed, EntailmentFailed
+
+log = logging.getLogger(__name__)
+
+# The least of the two together, and of the meaning alone where passage and sentence are in different languages:
+# `docs/decisions/0014-support-by-meaning.md` has what others let through and hold back.
+_LEAST = 0.35
+_LEAST_MEANING = 0.06
+# As much nearer as another source of the same answer may lie.
+_NEARER = 0.15
+# Without an embedder, the share of the words alone.
+_LEAST_WORDS = 0.4
+# Shorter sentences have too few words to be missed.
+_FEW_WORDS = 3
+# More likely than not to follow from the passage.
+_LIKELY = 0.5
+_PART = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A sentence with what it cites, read, and the other sources that it could have cited."""
+
+    cited: Cited
+    said: Line
+    proofs: tuple[Proof, ...]
+    others: tuple[Evidence, ...]
+
+    @property
+    def one_language(self) -> bool:
+        """Whether all that is cited is in the language of the sentence."""
+        return all(one.language == self.said.language for one in self.proofs)
+
+
+class Support(Protocol):
+    """Says whether a claim is carried."""
+
+    def __call__(self, claim: Claim) -> bool:
+        """Whether what is cited carries the claim."""
+
+
+def by_words(claim: Claim) -> bool:
+    """Whether the passages share enough words with the sentence; across languages nothing can be told from them."""
+    few = len(claim.said.words) < _FEW_WORDS
+    return few or not claim.one_language or shared(claim.said, claim.proofs) >= _LEAST_WORDS
+
+
+def shared(said: Line, proofs: Sequence[Proof]) -> float:
+    """The share of the sentence's words, by their length, that the passages have; parts of compounds count too."""
+    words = frozenset[str]().union(*(one.words for one in proofs))
+    # `Passfoto` beside `Foto`.
+    parts = [word for word in words if len(word) >= _PART]
+    related = {word for word in said.words - words if any(part in word or word in part for part in parts)}
+    return sum(map(len, (said.words & words) | related)) / max(1, sum(map(len, said.words)))
+
+
+class ByMeaning:
+    """Asks the embedder as well: a sentence lies near the passage that it words, and no other source much nearer.
+
+    `vectors` gives the plain vectors of passages, one row each. Where there is an `entailment` model, a sentence must
+    follow from one of its passages too.
+    """
+
+    def __init__(
+        self,
+        embedder: Embedder,
+        centres: Centres,
+        vectors: Callable[[Sequence[Passage]], Vectors],
+        entailment: Entailment | None = None,
+    ) -> None:
+        self._embedder = embedder
+        self._centres = centres
+        self._vectors = vectors
+        self._entailment = entailment
+
+    def __call__(self, claim: Claim) -> bool:
+        """Whether what is cited carries the claim; where the embedder fails by words, and in one language only."""
+        try:
+            return self._near(claim) and self._follows(claim)
+        except EmbedderFailed:
+            log.exception("a sentence is judged by its words")
+            return claim.one_language and by_words(claim)
+        except EntailmentFailed:
+            log.exception("a sentence is taken for unproven")
+            return False
+
+    def _near(self, claim: Claim) -> bool:
+        own = [one.passage for one in claim.cited.evidence]
+        known = {passage.id for passage in own}
+        others = [one.passage for one in claim.others if one.passage.id not in known]
+        near = self._nearness(claim.said, [*own, *others])
+        cited, best = float(near[: len(own)].max()), float(near.max())
+        if best - cited > _NEARER:
+            return False
+        if not claim.one_language:
+            return cited >= _LEAST_MEANING
+        return len(claim.said.words) < _FEW_WORDS or shared(claim.said, claim.proofs) + cited >= _LEAST
+
+    def _follows(self, claim: Claim) -> bool:
+        if self._entailment is None:
+            return True
+        pairs = [(one.passage.in_context, claim.cited.text) for one in claim.cited.evidence]
+        return bool(self._entailment.probabilities(pairs).max() >= _LIKELY)
+
+    def _nearness(self, said: Line, passages: Sequence[Passage]) -> Vectors:
+        """The cosine of the sentence and each passage, both without what belongs to their languages."""
+        asked = self._embedder.queries([said.text])[0]
+        rows = self._vectors(passages)
+        means = np.stack([self._centres.passage_mean(passage.language) for passage in passages])
+        sought = np.stack([self._centres.searching(asked, said.language, passage.language) for passage in passages])
+        near: Vectors = (unit(rows - means) * sought).sum(axis=1)
+        return near
