@@ -48,7 +48,7 @@ def application(wiring: Wiring) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         lifetime = timedelta(hours=settings.conversation_hours)
         talks = ConversationStore(wiring.engine, lifetime)
-        events = EventLog(wiring.engine, timedelta(minutes=settings.event_minutes))
+        events = EventLog(wiring.engine, timedelta(minutes=settings.event_minutes), settings.abandoned_seconds)
         app.state.service = Service(wiring, talks, events)
         with verifying(wiring.shelf, wiring.folders.segments):
             await asyncio.to_thread(_warm, wiring)

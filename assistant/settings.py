@@ -55,6 +55,8 @@ class Settings(BaseSettings):
     model_first_token_seconds: Annotated[float, Field(gt=0)] = 20.0
     # The longest silence between two words.
     model_silence_seconds: Annotated[float, Field(gt=0)] = 10.0
+    # After whoever asked has gone for so long the model is stopped; until then a dropped stream may be taken up again.
+    abandoned_seconds: Annotated[float, Field(gt=0)] = 15.0
     # Failures in a row after which it is asked no more for a while.
     model_failures: Annotated[int, Field(ge=1)] = 5
     # How long that while is.

@@ -5,10 +5,12 @@ ServingError
 ├── DoesNotFit             the model needs more memory than the GPUs have
 ├── ModelFailed            the server of a model cannot be started or ends by itself
 ├── NotInstalled           the libraries that talk to a model are not installed
+├── TokenizerMissing       the model's tokenizer is not where it was said to be
 └── GenerationFailed       no answer, or only half of one, came from the model
     ├── NotAsked           the server was not asked at all
     │   ├── NoPlace        as many answers as may be are being written already
     │   └── CircuitOpen    it has failed too often to be asked again so soon
+    ├── Unwanted           nobody waits for the answer any more
     ├── RequestRejected    it takes this request for wrong; others may succeed
     ├── ServerBusy         it is well, has said no at once, and may say yes to the next
     │   ├── RateLimited    it has had too many requests from us
@@ -51,6 +53,10 @@ class NotInstalled(ServingError):
     """The libraries that talk to a model are not installed."""
 
 
+class TokenizerMissing(ServingError):
+    """There is no tokenizer at that place, or none that can be read."""
+
+
 class GenerationFailed(ServingError):
     """No answer, or only half of one, came from the model."""
 
@@ -65,6 +71,10 @@ class NoPlace(NotAsked):
 
 class CircuitOpen(NotAsked):
     """The server has failed too often to be asked again so soon."""
+
+
+class Unwanted(GenerationFailed):
+    """Nobody waits for the answer any more."""
 
 
 class RequestRejected(GenerationFailed):

@@ -4,7 +4,7 @@ import string
 from pathlib import Path
 from typing import Any, Protocol
 
-from serving.errors import NotInstalled, ServingError
+from serving.errors import NotInstalled, TokenizerMissing
 
 # Vocabularies fall back on bytes, so that a text has no more tokens than those. Letters that are seldom alone in a
 # token count half of one less: those of ASCII and of two-byte alphabets, Greek, Cyrillic, Hebrew and Arabic, which
@@ -20,10 +20,6 @@ class Counter(Protocol):
 
     def __call__(self, text: str, /) -> int:
         """How many tokens the text has by itself, without what a chat template adds."""
-
-
-class TokenizerMissing(ServingError):
-    """There is no tokenizer at that place, or none that can be read."""
 
 
 class ModelTokens:

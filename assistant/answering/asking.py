@@ -9,6 +9,7 @@ from typing import Protocol
 from assistant.domain.draft import Draft
 from serving.admission import Admission
 from serving.breaker import Breaker
+from serving.errors import Unwanted
 from serving.generation import Ending, Grammar, Message, Request, Schema
 
 
@@ -53,6 +54,8 @@ class Asking:
         with self._admission.place(), self._breaker.watch():
             async with aclosing(self._client.stream(request)) as pieces:
                 async for piece in pieces:
+                    if not draft.question.wanted():
+                        raise Unwanted("Nobody waits for this answer any more.")
                     yield piece
 
     async def prepare(self, constraint: Grammar | Schema) -> None:

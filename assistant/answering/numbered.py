@@ -7,6 +7,7 @@ from dataclasses import dataclass
 _NUMBERS = r"\[\s*\d{1,2}(?:\s*,\s*\d{1,2})*\s*\]"
 # Complete once something follows that is no further number; punctuation may stand behind the numbers.
 _SENTENCE = re.compile(rf"(?P<text>[^\[\]]+?)\s*(?P<numbers>{_NUMBERS}(?:\s*{_NUMBERS})*)[.;:!?]*(?=\s*[^\s\[.;:!?])")
+_EMPHASIS = re.compile(r"\*\*|__")
 _MARKER = re.compile(r"^\s*(?:[-*•–]\s+|\d{1,2}[.)]\s+|#+\s*)+")
 
 
@@ -39,6 +40,6 @@ class Cutter:
     def _cut(self) -> Iterator[Numbered]:
         while match := _SENTENCE.search(self._held):
             self._held = self._held[match.end() :]
-            text = " ".join(_MARKER.sub("", match["text"]).split())
+            text = " ".join(_EMPHASIS.sub("", _MARKER.sub("", match["text"])).split())
             if text:
                 yield Numbered(text, tuple(dict.fromkeys(int(n) for n in re.findall(r"\d+", match["numbers"]))))

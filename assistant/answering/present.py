@@ -80,7 +80,7 @@ class Present:
         )
 
     def _composed_by(self, draft: Draft) -> str:
-        return self._model if any(not cited.quoted for cited in draft.sentences) else _QUOTING
+        return self._model if _worded(draft) else _QUOTING
 
     @staticmethod
     def _before(draft: Draft, outcome: Outcome, words: Replies) -> Iterator[Notice]:
@@ -91,6 +91,10 @@ class Present:
             yield Notice("too_long", words.text("notices", "too_long", count=str(draft.most)))
         for kind in dict.fromkeys((*draft.crisis, "emergency") if draft.crisis else ()):
             yield Notice("crisis", words.text("crisis", kind))
+        if draft.question.level == "plain" and _worded(draft):
+            yield Notice("plain_language", words.text("notices", "plain_language"))
+        elif draft.question.level == "plain" and draft.sentences:
+            yield Notice("plain_language_missing", words.text("notices", "plain_language_missing"))
         said = dict.fromkeys(cited.language for cited in draft.sentences)
         # One sentence in the asker's language, and it would no longer be true of what stands below.
         for language in said if draft.language not in said else ():
@@ -116,6 +120,10 @@ class Present:
         if draft.question.municipality.demonstration:
             yield Notice("demonstration", words.text("notices", "demonstration"))
         yield Notice("ai", words.text("notices", "ai"))
+
+
+def _worded(draft: Draft) -> bool:
+    return any(not cited.quoted for cited in draft.sentences)
 
 
 def _cited(draft: Draft) -> list[Evidence]:

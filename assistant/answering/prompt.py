@@ -1,13 +1,14 @@
 """What a model is given to word an answer: instructions, conversation, numbered sources and the question."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from assistant.domain.draft import Draft, Evidence
+from assistant.domain.draft import Draft, Evidence, Level
 from assistant.domain.replies import replies
 from serving.generation import Grammar, Message
 
 _PROMPTS = Path(__file__).parent / "prompts"
+_INSTRUCTIONS: Mapping[Level, str] = {"normal": "answer.txt", "plain": "plain.txt"}
 MOST_SOURCES = 8
 MOST_SENTENCES = 5
 # Of the conversation only the end matters, and it may not push the sources out.
@@ -69,7 +70,7 @@ def grammar(sources: int) -> Grammar:
 
 
 def _fixed(draft: Draft) -> Message:
-    template = (_PROMPTS / "answer.txt").read_text(encoding="utf-8")
+    template = (_PROMPTS / _INSTRUCTIONS[draft.question.level]).read_text(encoding="utf-8")
     # In the language of all that we say ourselves: only there can a sentence be proven.
     language = replies("en").language_name(replies(draft.language).language)
     tone = draft.question.municipality.tone

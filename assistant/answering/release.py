@@ -9,6 +9,7 @@ from typing import cast
 
 from assistant.answering.compose import Composer
 from assistant.answering.enough import answers, repeats
+from assistant.answering.holding import Holding
 from assistant.answering.prompt import sources_of
 from assistant.answering.verify import Verify
 from assistant.domain.draft import Cited, Draft, Evidence
@@ -34,29 +35,42 @@ class Release:
     async def __call__(self, draft: Draft) -> AsyncGenerator[Cited | Dropped, None]:
         """Sentences that may be said, in reading order, and those dropped on the way."""
         said: list[Cited] = []
-        sources = sources_of(draft)
         for compose in self._composers:
-            before = tuple(said)
-            dropped = 0
-            whole = True
+            holding, dropped, whole = Holding(), 0, True
             try:
-                async with aclosing(_closable(compose(draft))) as proposed:
-                    async for cited in proposed:
-                        # Quotes of one page belong together; a model says things twice.
-                        if repeats(cited, before if cited.quoted else said):
-                            continue
-                        if reasons := await self._reasons(cited, sources):
+                async with aclosing(self._proven(compose, draft, said)) as proven:
+                    async for one in proven:
+                        if isinstance(one, Dropped):
                             dropped += 1
-                            yield Dropped(reasons)
+                            yield one
                             continue
-                        said.append(cited)
-                        yield cited
+                        for cited in holding.add(one):
+                            yield cited
             except GenerationFailed as error:
                 # Its text names server and reason, and nothing that a citizen said.
                 log.warning("answer %s: %s", draft.id, error)
                 whole = False
+            for cited in holding.end():
+                said.append(cited)
+                yield cited
             if whole and answers(draft, said, dropped):
                 return
+
+    async def _proven(
+        self, compose: Composer, draft: Draft, said: list[Cited]
+    ) -> AsyncGenerator[Cited | Dropped, None]:
+        """What a composer proposes and `said` does not hold yet; what is proven is added to it."""
+        before, sources = tuple(said), sources_of(draft)
+        async with aclosing(_closable(compose(draft))) as proposed:
+            async for cited in proposed:
+                # Quotes of one page belong together; a model says things twice.
+                if repeats(cited, before if cited.quoted else said):
+                    continue
+                if reasons := await self._reasons(cited, sources):
+                    yield Dropped(reasons)
+                    continue
+                said.append(cited)
+                yield cited
 
     async def _reasons(self, cited: Cited, sources: Sequence[Evidence]) -> tuple[str, ...]:
         if cited.quoted:

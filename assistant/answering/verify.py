@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from assistant.answering.figures import figures
+from assistant.answering.manners import unmannered
 from assistant.answering.offices import german_offices, named, names_german, offices
 from assistant.answering.polarity import is_free, known
 from assistant.answering.proof import Line, Proof, line, proof
@@ -33,6 +34,8 @@ class Verify:
         quotable = [one.passage for one in cited.evidence if cited.quoted or one.passage.language == cited.language]
         if any(_verbatim(cited.text, passage) for passage in quotable):
             return ()
+        if not cited.quoted and (wrong := unmannered(cited.text, cited.language, _shown(cited.evidence))):
+            return (wrong,)
         proofs = tuple(_proof(one) for one in cited.evidence)
         stated = figures(cited.text)
         reasons = [f"not in the source: {kind}" for kind in _unproven(stated, proofs)]
@@ -60,6 +63,10 @@ def _worded(
         yield "of another line"
     if _contradicted(said, same):
         yield "contradicts the source"
+
+
+def _shown(evidence: Sequence[Evidence]) -> list[str]:
+    return [one.passage.in_context for one in evidence]
 
 
 def _proof(one: Evidence) -> Proof:

@@ -35,11 +35,17 @@ class Write:
         cutter = Cutter()
         written = self._asking(draft, messages, max_tokens=MOST_TOKENS, constraint=constraint)
         async with aclosing(written) as pieces:
-            async for piece in pieces:
-                # Cut by its limit, the model has left its last sentence without a source.
-                numbered = cutter.end() if isinstance(piece, Ending) else cutter.add(piece)
-                for cited in _cited(numbered, sources, language):
+            try:
+                async for piece in pieces:
+                    # Cut by its limit, the model has left its last sentence without a source.
+                    numbered = cutter.end() if isinstance(piece, Ending) else cutter.add(piece)
+                    for cited in _cited(numbered, sources, language):
+                        yield cited
+            except GenerationFailed:
+                # What has its number was whole before the server broke off.
+                for cited in _cited(cutter.end(), sources, language):
                     yield cited
+                raise
 
     async def prepare(self) -> None:
         """Has the server read every grammar before the first citizen has to wait for it; logs where it does not."""

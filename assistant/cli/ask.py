@@ -4,7 +4,7 @@ import asyncio
 import logging
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, get_args
 
 import typer
 
@@ -12,16 +12,30 @@ from assistant.cli.options import a_language
 from assistant.cli.output import dumps, said, show
 from assistant.cli.questions import QuestionRow, rows
 from assistant.domain.answer import Answer, Outcome
-from assistant.domain.draft import Question, Turn
+from assistant.domain.draft import Level, Question, Turn
 from assistant.publishing.demonstration import NAME
 from assistant.settings import Settings
 from assistant.wiring import Wiring
+
+
+def _known(level: str) -> str:
+    if level not in get_args(Level):
+        raise typer.BadParameter(f"must be {' or '.join(get_args(Level))}.")
+    return level
 
 
 def ask(
     question: Annotated[str | None, typer.Argument(help="What you want to know.")] = None,
     municipality: Annotated[str, typer.Option(help="Whose citizens ask.")] = NAME,
     language: Annotated[str | None, a_language("Of the question, if it need not be guessed.")] = None,
+    level: Annotated[
+        Level,
+        typer.Option(
+            parser=_known,
+            metavar="|".join(get_args(Level)),
+            help="How it is worded; plain is plain language (Einfache Sprache). Questions of a file may say their own.",
+        ),
+    ] = "normal",
     questions: Annotated[Path | None, typer.Option(help="A JSONL file of questions.")] = None,
     output: Annotated[Path | None, typer.Option(help="Where the answers of --questions go.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the whole answer for programs.")] = False,
@@ -34,13 +48,13 @@ def ask(
         if output is None:
             raise typer.BadParameter("--questions needs --output")
         asked = rows(questions)
-        count = asyncio.run(_batch(_wired(municipality), municipality, asked, output))
+        count = asyncio.run(_batch(_wired(municipality), municipality, asked, level, output))
         said.print(f"{count} questions asked, answers in {output}.", markup=False)
         return
     if question is None:
         raise typer.BadParameter("Say what you want to know, or give --questions.")
     row = QuestionRow(id="1", question=question, language=language)
-    answer = asyncio.run(_answer(_wired(municipality), municipality, row))
+    answer = asyncio.run(_answer(_wired(municipality), municipality, row, level))
     show(answer, _readable(answer), as_json)
     if answer.outcome is Outcome.FAILED:
         raise typer.Exit(1)
@@ -62,19 +76,27 @@ class _Sentences(logging.Formatter):
         return f"Error: {ei[1]}" if isinstance(ei, tuple) else ""
 
 
-async def _answer(wiring: Wiring, municipality: str, row: QuestionRow) -> Answer:
+async def _answer(wiring: Wiring, municipality: str, row: QuestionRow, level: Level) -> Answer:
     place = wiring.municipalities.get(municipality)
     history = tuple(Turn(turn.role, turn.text) for turn in row.history)
-    return await wiring.pipeline.answer(Question(row.question, place, datetime.now(UTC), row.language, history))
+    asked = Question(row.question, place, datetime.now(UTC), row.language, history, level=row.level or level)
+    return await wiring.pipeline.answer(asked)
 
 
-async def _batch(wiring: Wiring, municipality: str, asked: list[QuestionRow], output: Path) -> int:
+async def _batch(wiring: Wiring, municipality: str, asked: list[QuestionRow], level: Level, output: Path) -> int:
     wiring.municipalities.get(municipality)
+    # A model writes several answers at once in the time of one.
+    places = asyncio.Semaphore(wiring.settings.model_answers if wiring.client else 1)
+
+    async def placed(row: QuestionRow) -> Answer:
+        async with places:
+            return await _answer(wiring, municipality, row, level)
+
     with output.open("w", encoding="utf-8") as out:
-        for row in asked:
-            answer = await _answer(wiring, municipality, row)
-            out.write(dumps(answer) + "\n")
-            out.flush()
+        async with asyncio.TaskGroup() as group:
+            for task in [group.create_task(placed(row)) for row in asked]:
+                out.write(dumps(await task) + "\n")
+                out.flush()
     return len(asked)
 
 

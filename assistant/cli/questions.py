@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ValidationError
 
+from assistant.domain.draft import Level
 from corpora.errors import Unreadable
 from corpora.readers.files import decoded, json_object
 from corpora.readers.problems import problems
@@ -21,6 +22,7 @@ class QuestionRow(BaseModel):
     question: str
     language: Annotated[str, AfterValidator(language_code)] | None = None
     history: list[TurnRow] = []
+    level: Level | None = None
 
 
 def rows(path: Path) -> list[QuestionRow]:

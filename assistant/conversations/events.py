@@ -3,7 +3,9 @@
 import asyncio
 import json
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable
+import time
+from collections import Counter
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -36,10 +38,13 @@ class Event:
 class EventLog:
     """Events in the store, and those of answers that run in this process."""
 
-    def __init__(self, engine: Engine, lifetime: timedelta) -> None:
+    def __init__(self, engine: Engine, lifetime: timedelta, grace: float) -> None:
         self._engine = engine
         self._lifetime = lifetime
+        self._grace = grace
         self._running: dict[str, list[Event]] = {}
+        self._listeners: Counter[str] = Counter()
+        self._left: dict[str, float] = {}
         self._news = asyncio.Condition()
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -56,13 +61,28 @@ class EventLog:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def read(self, answer_id: str, after: int = 0) -> AsyncIterator[Event]:
+    def heard(self, answer_id: str) -> bool:
+        """Whether somebody reads a running answer, or may come back to it: has left less than `grace` seconds ago."""
+        left = self._left.get(answer_id)
+        return left is None or self._listeners[answer_id] > 0 or time.monotonic() - left < self._grace
+
+    async def read(self, answer_id: str, after: int = 0) -> AsyncGenerator[Event, None]:
         """The events after a number, those still to come included."""
         said = self._running.get(answer_id)
         if said is None:
             async for event in self._stored(answer_id, after):
                 yield event
             return
+        self._listeners[answer_id] += 1
+        try:
+            async for event in self._said(said, after):
+                yield event
+        finally:
+            if answer_id in self._running:
+                self._listeners[answer_id] -= 1
+                self._left[answer_id] = time.monotonic()
+
+    async def _said(self, said: list[Event], after: int) -> AsyncIterator[Event]:
         after = min(after, len(said))
         while not (after and said[after - 1].kind in _LAST):
             async with self._news:
@@ -126,6 +146,8 @@ class EventLog:
             await self._store(self._forget, answer_id)
         async with self._news:
             del self._running[answer_id]
+            self._left.pop(answer_id, None)
+            self._listeners.pop(answer_id, None)
             said.append(last)
             self._news.notify_all()
 

@@ -1,13 +1,18 @@
 """A question on its way to an answer."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 from assistant.domain.answer import Outcome, RevisionUsed
 from assistant.domain.municipality import Municipality
 from corpora.documents import Document, Passage
 from retrieval.embedding import Vectors
 from retrieval.retriever import Hit
+
+# How an answer is worded: as the pages are, or in plain language (in German: Einfache Sprache).
+Level = Literal["normal", "plain"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,9 +23,13 @@ class Turn:
     text: str
 
 
+def _always() -> bool:
+    return True
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What a citizen asks, as it came in, and the conversation it belongs to."""
+    """What a citizen asks, as it came in, and the conversation it belongs to; `wanted` while anybody waits for it."""
 
     text: str
     municipality: Municipality
@@ -28,6 +37,8 @@ class Question:
     language: str | None = None
     history: tuple[Turn, ...] = ()
     conversation: str | None = None
+    level: Level = "normal"
+    wanted: Callable[[], bool] = _always
 
 
 @dataclass(frozen=True, slots=True)

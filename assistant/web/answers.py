@@ -19,11 +19,11 @@ async def answer(row: QuestionIn, request: Request, response: Response) -> Answe
     """Answer one question. `history` is what was said before; nothing of it is kept."""
     service = service_of(request)
     history = tuple(Turn(turn.role, turn.text) for turn in row.history)
-    question = await service.question(row.municipality, row.question, row.language, history)
+    question = await service.question(row.municipality, row.question, row.language, history, level=row.level)
     if wants_stream(request):
         return as_response(service, await service.start(question))
     response.headers["Cache-Control"] = "no-store"
-    return await service.answer(question)
+    return await service.answer(question, request)
 
 
 @router.get("/v1/answers/{answer_id}/events", response_class=Response, responses=STREAM)

@@ -51,6 +51,7 @@ async def say(
         history,
         likely=conversation.language,
         conversation=conversation_id,
+        level=row.level,
     )
 
     async def keep(data: str) -> bool:
@@ -63,7 +64,7 @@ async def say(
     await asyncio.to_thread(service.conversations.say, conversation_id, "user", screened)
     if wants_stream(request):
         return as_response(service, await service.start(question, keep))
-    answer = await service.answer(question)
+    answer = await service.answer(question, request)
     await keep(_ANSWER.dump_json(answer).decode())
     return answer
 

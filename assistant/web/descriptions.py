@@ -67,12 +67,13 @@ on after a break."""
 _KINDS = """What an `Answer` is made of; more kinds may be added:
 
 - `notices.kind`: `outcome` (how it ended; always there), `too_long` (with the limit), `crisis` (whom to call),
-  `other_language` (all that is cited is in another language), `missing` (what the sources do not say), `near_pages`
-  (pages that may help), `contact` (a person to ask), `masked` (personal data was made unreadable), `demonstration`
-  (the town is invented) and `ai` (this is a machine; always there)
+  `plain_language` (made automatically, not checked by people), `plain_language_missing` (plain language was asked for,
+  and the pages are quoted as they are), `other_language` (all that is cited is in another language), `missing` (what
+  the sources do not say), `near_pages` (pages that may help), `contact` (a person to ask), `masked` (personal data was
+  made unreadable), `demonstration` (the town is invented) and `ai` (this is a machine; always there)
 - `actions.kind`: `call` (`tel:`; in a crisis its numbers come first), `email` (`mailto:`), `online_service`,
   `appointment`, `form` and `page` (one of the near pages)
-- `provenance.composed_by`: `quoting` (the sentences are the pages' own)"""
+- `provenance.composed_by`: `quoting` (the sentences are the pages' own), else the model that worded some or all"""
 
 
 def problems(*statuses: HTTPStatus) -> Responses:

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from assistant.domain.answer import Answer
+from assistant.domain.draft import Level
 from assistant.domain.municipality import Contact
 
 Tag = Annotated[
@@ -26,6 +27,14 @@ Likely = Annotated[
         description="The language that this visitor probably writes, such as that of the page they see. It decides "
         "where the words leave it open; who clearly writes another language is answered in that one. The `language` "
         "of a message goes before it.",
+    ),
+]
+Wording = Annotated[
+    Level,
+    Field(
+        description="`plain`: in plain language (in German Einfache Sprache), with the notice `plain_language`, which "
+        "says that it is made automatically. Where no model words the answer, the pages are quoted as they are, with "
+        "the notice `plain_language_missing`.",
     ),
 ]
 Name = Annotated[str, Field(min_length=1, max_length=100)]
@@ -58,7 +67,10 @@ class QuestionIn(_In):
     model_config = ConfigDict(
         extra="forbid",
         json_schema_extra={
-            "examples": [{"municipality": "neckarfurt", "question": "Wie beantrage ich einen Personalausweis?"}]
+            "examples": [
+                {"municipality": "neckarfurt", "question": "Wie beantrage ich einen Personalausweis?"},
+                {"municipality": "neckarfurt", "question": "Was kostet ein Reisepass?", "level": "plain"},
+            ]
         },
     )
 
@@ -66,7 +78,7 @@ class QuestionIn(_In):
     question: Text
     language: Language | None = None
     history: Annotated[list[TurnIn], Field(max_length=40, description="What was said before, the oldest first.")] = []
-    level: Literal["normal"] = "normal"
+    level: Wording = "normal"
 
 
 class ConversationIn(_In):
@@ -93,7 +105,7 @@ class MessageIn(_In):
 
     text: Text
     language: Language | None = None
-    level: Literal["normal"] = "normal"
+    level: Wording = "normal"
 
 
 class MessageOut(BaseModel):

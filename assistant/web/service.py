@@ -14,12 +14,13 @@ from assistant.answering.pipeline import Event, Sources, Stage
 from assistant.conversations.events import EventLog
 from assistant.conversations.store import ConversationStore
 from assistant.domain.answer import Answer, Sentence
-from assistant.domain.draft import Question, Turn
+from assistant.domain.draft import Level, Question, Turn
 from assistant.errors import Overloaded
 from assistant.wiring import Wiring
 
 _JSON: TypeAdapter[Event] = TypeAdapter(Event)
 _WAIT_SECONDS = 5.0
+_LOOK_SECONDS = 0.5
 
 
 class Service:
@@ -43,27 +44,34 @@ class Service:
         *,
         likely: str | None = None,
         conversation: str | None = None,
+        level: Level = "normal",
     ) -> Question:
         """The question to a municipality, with the language it is in or a likely one; raises UnknownMunicipality."""
         place = await asyncio.to_thread(self.wiring.municipalities.get, municipality)
         if likely:
             # First among the languages of the town it decides for a word or two, and no longer for a sentence.
             place = replace(place, languages=(likely, *place.languages))
-        return Question(text, place, datetime.now(UTC), language, history, conversation)
+        return Question(text, place, datetime.now(UTC), language, history, conversation, level)
 
-    async def answer(self, question: Question) -> Answer:
+    async def answer(self, question: Question, request: Request) -> Answer:
         """The whole answer; raises Overloaded where too many are being answered."""
+        gone = asyncio.Event()
         async with self.place():
-            return await self.wiring.pipeline.answer(question)
+            watching = asyncio.create_task(_watch(request, gone))
+            try:
+                return await self.wiring.pipeline.answer(replace(question, wanted=lambda: not gone.is_set()))
+            finally:
+                watching.cancel()
 
     async def start(self, question: Question, done: Callable[[str], Awaitable[bool]] | None = None) -> str:
         """Begins to answer and returns the answer's id; its events are read from the log."""
         answer_id = uuid.uuid4().hex
+        heard = replace(question, wanted=lambda: self.events.heard(answer_id))
         await self._enter()
 
         async def events() -> AsyncIterator[tuple[str, str]]:
             try:
-                async for event in self.wiring.pipeline.run(question, answer_id):
+                async for event in self.wiring.pipeline.run(heard, answer_id):
                     yield _kind(event), _JSON.dump_json(event).decode()
             finally:
                 self._places.release()
@@ -85,6 +93,13 @@ class Service:
             await asyncio.wait_for(self._places.acquire(), _WAIT_SECONDS)
         except TimeoutError as error:
             raise Overloaded("Too many questions are being answered; try again in a moment.") from error
+
+
+async def _watch(request: Request, gone: asyncio.Event) -> None:
+    """Notices a client that closes the connection before it has its answer."""
+    while not await request.is_disconnected():  # noqa: ASYNC110 - it can only be asked
+        await asyncio.sleep(_LOOK_SECONDS)
+    gone.set()
 
 
 async def _nothing(_data: str) -> bool:

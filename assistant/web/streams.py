@@ -1,7 +1,7 @@
 """Events as server-sent events, with heartbeats while nothing happens."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 
 from fastapi import Request
 from fastapi.sse import KEEPALIVE_COMMENT, EventSourceResponse, format_sse_event
@@ -26,7 +26,7 @@ def as_response(service: Service, answer_id: str, after: int = 0) -> EventSource
     )
 
 
-async def _encoded(events: AsyncIterator[Event]) -> AsyncIterator[bytes]:
+async def _encoded(events: AsyncGenerator[Event, None]) -> AsyncIterator[bytes]:
     waiting: asyncio.Task[Event] | None = None
     try:
         while True:
@@ -44,3 +44,6 @@ async def _encoded(events: AsyncIterator[Event]) -> AsyncIterator[bytes]:
     finally:
         if waiting:
             waiting.cancel()
+            await asyncio.wait({waiting})
+        # At once, for the log notes that nobody listens any more.
+        await events.aclose()

@@ -18,6 +18,8 @@ import httpx
 import pytest
 import uvicorn
 
+from assistant.answering.compose import Quote
+from assistant.answering.release import Release
 from assistant.app import application
 from assistant.settings import Settings
 from assistant.wiring import Wiring
@@ -117,10 +119,10 @@ def town_cli(town_dir: Path, tmp_path: Path) -> CommandLine:
     return CommandLine(town_dir, tmp_path)
 
 
-def wired_over(data_dir: Path, model: Embedder, **settings: Any) -> Wiring:
+def wired_over(data_dir: Path, embedder: Embedder, **settings: Any) -> Wiring:
     """The wiring of a data directory with the one embedder that is loaded."""
     wiring = Wiring(Settings(data_dir=data_dir, **settings))
-    wiring.__dict__["embedder"] = model
+    wiring.__dict__["embedder"] = embedder
     return wiring
 
 
@@ -265,8 +267,8 @@ def gated() -> Iterator[Callable[[Wiring], Gate]]:
     gates: list[Gate] = []
 
     def put(wiring: Wiring) -> Gate:
-        gates.append(Gate(wiring.pipeline.compose))
-        wiring.__dict__["pipeline"] = replace(wiring.pipeline, compose=gates[-1])
+        gates.append(Gate(Quote()))
+        wiring.__dict__["pipeline"] = replace(wiring.pipeline, release=Release((gates[-1],), wiring.verify))
         return gates[-1]
 
     yield put

@@ -20,16 +20,16 @@ _START_SECONDS = 300
 class Served:
     """`amtslotse model serve` and the address at which vLLM answers."""
 
-    def __init__(self, folder: Path, weights: Path) -> None:
+    def __init__(self, folder: Path, weights: Path, port: int = 0) -> None:
         with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
-        self.address = f"http://127.0.0.1:{port}"
+            free.bind(("127.0.0.1", port))
+            self.port = free.getsockname()[1]
+        self.address = f"http://127.0.0.1:{self.port}"
         self.log = folder / "vllm.log"
         command = [sys.executable, "-c", "from assistant.cli.main import main; main()", "model", "serve", NAME, "--cpu"]
         with self.log.open("w") as log:
             self.process = subprocess.Popen(
-                [*command, "--weights", str(weights), "--python", PYTHON, "--port", str(port)],
+                [*command, "--weights", str(weights), "--python", PYTHON, "--port", str(self.port)],
                 stdout=log, stderr=log,
             )  # fmt: skip
 

@@ -127,10 +127,12 @@ function links(actions, language) {
   return list;
 }
 
+const BEFORE = ["outcome", "crisis", "other_language", "plain_language", "plain_language_missing"];
+
 function finish(article, answer) {
   article.replaceChildren(element("h3", texts.assistant));
   const said = (kinds) => answer.notices.filter((notice) => kinds(notice.kind));
-  const before = (kind) => ["outcome", "crisis", "other_language"].includes(kind);
+  const before = (kind) => BEFORE.includes(kind);
   const shown = (kind) => !["ai", "demonstration"].includes(kind);
   for (const notice of said(before)) article.append(spoken(element("p", whole(notice.text)), answer.language));
   for (const sentence of answer.sentences) article.append(cited(sentence, answer.id));

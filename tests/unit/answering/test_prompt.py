@@ -1,10 +1,12 @@
 import re
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
+from assistant.answering import prompt
 from assistant.answering.prompt import MOST_SENTENCES, Prompts, grammar, sources_of
-from assistant.domain.draft import Draft, Turn
+from assistant.domain.draft import Draft, Level, Turn
 from corpora.documents import Document, Fee, ServiceFacts
 from serving.generation import Message
 from tests.fakes import page
@@ -21,6 +23,10 @@ def words(text: str) -> int:
 
 def found(text: str, *documents: Document, **fields: object) -> Draft:
     return draft(text, hits=tuple(hit(one, score=0.8) for one in documents), **fields)
+
+
+def at(level: Level, asked: Draft) -> Draft:
+    return replace(asked, question=replace(asked.question, level=level))
 
 
 def messages(asked: Draft, budget: int = 10_000) -> tuple[Message, ...]:
@@ -109,3 +115,38 @@ def test_what_was_found_far_behind_is_no_source() -> None:
     asked = draft("Kosten?", hits=(hit(PASS, score=0.8), hit(DOG, score=0.6)))
 
     assert [one.document.id for one in sources_of(asked)] == ["pass"]
+
+
+@pytest.mark.parametrize(("level", "file"), [("normal", "answer.txt"), ("plain", "plain.txt")])
+def test_each_level_has_instructions_of_its_own(level: Level, file: str) -> None:
+    first, *rest = messages(at(level, found("Was kostet ein Pass?", PASS)))
+    written = (Path(prompt.__file__).parent / "prompts" / file).read_text(encoding="utf-8")
+
+    assert first.text == written.format(language="German", sentences=MOST_SENTENCES, tone="").rstrip()
+    assert tuple(rest) == messages(found("Was kostet ein Pass?", PASS))[1:]
+
+
+def test_plain_language_has_all_the_rules_by_which_a_sentence_is_proven() -> None:
+    normal, plain = (messages(at(level, found("Kosten?", PASS)))[0].text for level in ("normal", "plain"))
+    plain_rules = plain.splitlines()
+
+    for rule in (
+        "- Say only what the sources say.",
+        "- Every sentence ends with the number of the source",
+        "- Take figures, dates, amounts, names of offices and conditions exactly as they stand in the source",
+        "- What the source grants only under a condition, you say with its condition",
+        "- Answer in German, whatever language the sources are in.",
+        "- Decide nothing and promise nothing.",
+    ):
+        assert rule in normal
+        assert any(line.startswith(rule) for line in plain_rules), rule
+    assert "Einfache Sprache" in plain
+    assert "Einfache Sprache" not in normal
+
+
+@pytest.mark.parametrize("level", ["normal", "plain"])
+def test_the_tone_of_a_municipality_is_the_last_word_at_each_level(level: Level) -> None:
+    town = replace(TOWN, tone="Say du to everybody.")
+    first, *_ = messages(at(level, found("Was kostet ein Pass?", PASS, town=town)))
+
+    assert first.text.endswith("\n- Say du to everybody.")

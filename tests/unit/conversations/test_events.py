@@ -17,7 +17,7 @@ WHOLE = [Event(n, kind, data) for n, (kind, data) in enumerate(SAID, start=1)]
 
 @pytest.fixture
 def log(engine: Engine) -> EventLog:
-    return EventLog(engine, timedelta(minutes=5))
+    return EventLog(engine, timedelta(minutes=5), grace=0.1)
 
 
 @pytest.fixture
@@ -166,7 +166,7 @@ def test_another_process_reads_what_was_kept(log: EventLog, engine: Engine) -> N
     async def work() -> None:
         log.run("a1", all_at_once(), nothing)
         await log.close()
-        assert await read(EventLog(engine, timedelta(minutes=5)), after=1) == WHOLE[1:]
+        assert await read(EventLog(engine, timedelta(minutes=5), grace=0.1), after=1) == WHOLE[1:]
 
     done(work())
 
@@ -179,7 +179,7 @@ def test_another_process_waits_for_an_answer_that_still_runs(
     async def work() -> None:
         gate = asyncio.Semaphore(1)
         log.run("a1", step_by_step(gate), nothing)
-        elsewhere = asyncio.create_task(read(EventLog(engine, timedelta(minutes=5)), after=1))
+        elsewhere = asyncio.create_task(read(EventLog(engine, timedelta(minutes=5), grace=0.1), after=1))
         await asyncio.sleep(0)
         gate.release()
         gate.release()
@@ -217,7 +217,7 @@ def test_an_answer_that_breaks_off_ends_its_stream(log: EventLog) -> None:
 
 @pytest.mark.parametrize(("lifetime", "known"), [(5, True), (-1, False)])
 def test_events_are_kept_for_their_time_only(engine: Engine, lifetime: int, known: bool) -> None:
-    log = EventLog(engine, timedelta(minutes=lifetime))
+    log = EventLog(engine, timedelta(minutes=lifetime), grace=0.1)
 
     async def work() -> None:
         log.run("a1", all_at_once(), nothing)
@@ -249,3 +249,33 @@ def test_closing_waits_for_answers_that_run(log: EventLog) -> None:
 
 def test_closing_without_answers_is_done_at_once(log: EventLog) -> None:
     done(log.close())
+
+
+def test_an_answer_is_heard_while_somebody_reads_and_a_little_longer(engine: Engine) -> None:
+    async def told() -> list[bool]:
+        log = EventLog(engine, timedelta(minutes=5), grace=0.1)
+        more = asyncio.Event()
+
+        async def events() -> AsyncIterator[tuple[str, str]]:
+            yield "stage", "{}"
+            await more.wait()
+            yield "answer", "{}"
+
+        log.run("a", events(), nothing)
+        found = [log.heard("a")]
+        reading = log.read("a")
+        await anext(reading)
+        found.append(log.heard("a"))
+        await reading.aclose()
+        found.append(log.heard("a"))
+        await asyncio.sleep(0.15)
+        found.append(log.heard("a"))
+        again = log.read("a")
+        await anext(again)
+        found.append(log.heard("a"))
+        await again.aclose()
+        more.set()
+        await log.close()
+        return found
+
+    assert asyncio.run(told()) == [True, True, True, False, True]
