@@ -20,7 +20,7 @@ from assistant.answering.retrieve import Retrieve
 from assistant.answering.rewrite import Rewrite
 from assistant.answering.route import Places, Router, RouteStep
 from assistant.answering.screen import Screen
-from assistant.answering.support import ByMeaning
+from assistant.answering.support import ByEntailment, ByMeaning, Support, by_words
 from assistant.answering.understand import Understand
 from assistant.answering.verify import Verify
 from assistant.answering.write import MOST_TOKENS, Write
@@ -213,7 +213,11 @@ class Wiring:
 
     @cached_property
     def verify(self) -> Verify:
-        return Verify(ByMeaning(self.embedder, self.centres, self.passage_vectors, self.entailment))
+        support: Support = by_words
+        # Cosines mean nothing before the means of the languages are known.
+        if not calibration.missing(self.embedder.name):
+            support = ByMeaning(self.embedder, self.centres, self.passage_vectors)
+        return Verify(ByEntailment(support, self.entailment) if self.entailment else support)
 
     def passage_vectors(self, passages: Sequence[Passage]) -> Vectors:
         """Vectors of passages as they were embedded when they were published."""

@@ -72,8 +72,7 @@ def shared(said: Line, proofs: Sequence[Proof]) -> float:
 class ByMeaning:
     """Asks the embedder as well: a sentence lies near the passage that it words, and no other source much nearer.
 
-    `vectors` gives the plain vectors of passages, one row each. Where there is an `entailment` model, a sentence must
-    follow from one of its passages too.
+    `vectors` gives the plain vectors of passages, one row each; `centres` must be those of the embedder.
     """
 
     def __init__(
@@ -81,23 +80,18 @@ class ByMeaning:
         embedder: Embedder,
         centres: Centres,
         vectors: Callable[[Sequence[Passage]], Vectors],
-        entailment: Entailment | None = None,
     ) -> None:
         self._embedder = embedder
         self._centres = centres
         self._vectors = vectors
-        self._entailment = entailment
 
     def __call__(self, claim: Claim) -> bool:
         """Whether what is cited carries the claim; where the embedder fails by words, and in one language only."""
         try:
-            return self._near(claim) and self._follows(claim)
+            return self._near(claim)
         except EmbedderFailed:
             log.exception("a sentence is judged by its words")
             return claim.one_language and by_words(claim)
-        except EntailmentFailed:
-            log.exception("a sentence is taken for unproven")
-            return False
 
     def _near(self, claim: Claim) -> bool:
         own = [one.passage for one in claim.cited.evidence]
@@ -111,12 +105,6 @@ class ByMeaning:
             return cited >= _LEAST_MEANING
         return len(claim.said.words) < _FEW_WORDS or shared(claim.said, claim.proofs) + cited >= _LEAST
 
-    def _follows(self, claim: Claim) -> bool:
-        if self._entailment is None:
-            return True
-        pairs = [(one.passage.in_context, claim.cited.text) for one in claim.cited.evidence]
-        return bool(self._entailment.probabilities(pairs).max() >= _LIKELY)
-
     def _nearness(self, said: Line, passages: Sequence[Passage]) -> Vectors:
         """The cosine of the sentence and each passage, both without what belongs to their languages."""
         asked = self._embedder.queries([said.text])[0]
@@ -125,3 +113,22 @@ class ByMeaning:
         sought = np.stack([self._centres.searching(asked, said.language, passage.language) for passage in passages])
         near: Vectors = (unit(rows - means) * sought).sum(axis=1)
         return near
+
+
+class ByEntailment:
+    """Has a sentence follow from one of its passages, after another support has found nothing against it."""
+
+    def __init__(self, support: Support, entailment: Entailment) -> None:
+        self._support = support
+        self._entailment = entailment
+
+    def __call__(self, claim: Claim) -> bool:
+        """Whether what is cited carries the claim; not, where the model fails."""
+        if not self._support(claim):
+            return False
+        pairs = [(one.passage.in_context, claim.cited.text) for one in claim.cited.evidence]
+        try:
+            return bool(self._entailment.probabilities(pairs).max() >= _LIKELY)
+        except EntailmentFailed:
+            log.exception("a sentence is taken for unproven")
+            return False
