@@ -50,6 +50,7 @@ class Asking:
             constraint=constraint,
             # Tenants share no cached prompts: how fast an answer comes would tell what others asked.
             salt=self._pseudonym(f"municipality:{draft.question.municipality.id}") if self._salted else None,
+            priority=(draft.question.priority or None) if self._salted else None,
         )
         with self._admission.place(), self._breaker.watch():
             async with aclosing(self._client.stream(request)) as pieces:

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 import phonenumbers
 
-_URL = re.compile(r"(?:https?://|www\.)[^\s<>()\"„“]+[^\s<>()\"„“.,;:!?]", re.IGNORECASE)
+URL = re.compile(r"(?:https?://|www\.)[^\s<>()\"„“]+[^\s<>()\"„“.,;:!?]", re.IGNORECASE)
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _HOST = re.compile(
     r"(?<![@\w./-])(?:[\w-]{2,}\.)+(?:de|com|org|net|eu|info|gov|bayern|example|at|ch|fr|uk|ua|io|app)"
@@ -24,7 +24,7 @@ def contacts(text: str) -> tuple[list[tuple[str, str]], str]:
     """Pairs of kind and value, and the text without them."""
     found: list[tuple[str, str]] = []
     if "://" in text or "." in text:
-        text = _taken(_URL, "link", text, found)
+        text = _taken(URL, "link", text, found)
         text = _taken(_MAIL, "mail", text, found)
         text = _taken(_HOST, "link", text, found)
     found += [("iban", match.group().replace(" ", "")) for match in _IBAN.finditer(text)]

@@ -1,8 +1,10 @@
 """What a model is given to word an answer: instructions, conversation, numbered sources and the question."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
+from assistant.answering.links import Links
 from assistant.domain.draft import Draft, Evidence, Level
 from assistant.domain.replies import replies
 from serving.generation import Grammar, Message
@@ -20,7 +22,14 @@ _BEHIND = 0.15
 # What a chat template writes around each message.
 _AROUND = 8
 
-Prompt = tuple[tuple[Message, ...], tuple[Evidence, ...]]
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """What is sent, the sources as they are numbered in it, and the links that it hides."""
+
+    messages: tuple[Message, ...]
+    sources: tuple[Evidence, ...]
+    links: Links
 
 
 class Prompts:
@@ -38,13 +47,14 @@ class Prompts:
         """
         before, sources = _before(draft), sources_of(draft)
         while True:
-            prompt = (_fixed(draft), *before, _asked(draft, sources))
-            if self._tokens(prompt) <= self._budget or not (before or sources[1:]):
-                return prompt, tuple(sources)
+            links = Links()
+            messages = (_fixed(draft), *before, _asked(draft, sources, links))
+            if self._tokens(messages) <= self._budget or not (before or sources[1:]):
+                return Prompt(messages, tuple(sources), links)
             before, sources = (before[1:], sources) if before else (before, sources[:-1])
 
-    def _tokens(self, prompt: Sequence[Message]) -> int:
-        return sum(self._count(message.text) + _AROUND for message in prompt)
+    def _tokens(self, messages: Sequence[Message]) -> int:
+        return sum(self._count(message.text) + _AROUND for message in messages)
 
 
 def sources_of(draft: Draft) -> list[Evidence]:
@@ -85,8 +95,8 @@ def _before(draft: Draft) -> tuple[Message, ...]:
     )
 
 
-def _asked(draft: Draft, sources: Sequence[Evidence]) -> Message:
-    listed = "\n\n".join(f"[{n}] {_shown(one)}" for n, one in enumerate(sources, start=1))
+def _asked(draft: Draft, sources: Sequence[Evidence], links: Links) -> Message:
+    listed = "\n\n".join(f"[{n}] {links.hidden(_shown(one))}" for n, one in enumerate(sources, start=1))
     return Message("user", f"Sources:\n\n{listed}\n\nQuestion: {draft.standalone}")
 
 

@@ -1,13 +1,13 @@
 """Step 6 with a model: worded sentences, each with the sources it names."""
 
 import logging
-from collections.abc import AsyncGenerator, Iterator, Sequence
+from collections.abc import AsyncGenerator, Iterator
 from contextlib import aclosing
 
 from assistant.answering.asking import Asking
 from assistant.answering.numbered import Cutter, Numbered
-from assistant.answering.prompt import LONGEST_SENTENCE, MOST_SOURCES, Prompts, grammar
-from assistant.domain.draft import Cited, Draft, Evidence
+from assistant.answering.prompt import LONGEST_SENTENCE, MOST_SOURCES, Prompt, Prompts, grammar
+from assistant.domain.draft import Cited, Draft
 from assistant.domain.replies import replies
 from corpora.sentences import sentences
 from serving.errors import GenerationFailed
@@ -29,21 +29,21 @@ class Write:
 
     async def __call__(self, draft: Draft) -> AsyncGenerator[Cited, None]:
         """Proposed sentences, each as soon as it is whole; what names no source of the prompt is left out."""
-        messages, sources = self._prompts.answer(draft)
-        constraint = grammar(len(sources)) if self._constrained else None
+        prompt = self._prompts.answer(draft)
+        constraint = grammar(len(prompt.sources)) if self._constrained else None
         language = replies(draft.language).language
         cutter = Cutter()
-        written = self._asking(draft, messages, max_tokens=MOST_TOKENS, constraint=constraint)
+        written = self._asking(draft, prompt.messages, max_tokens=MOST_TOKENS, constraint=constraint)
         async with aclosing(written) as pieces:
             try:
                 async for piece in pieces:
                     # Cut by its limit, the model has left its last sentence without a source.
                     numbered = cutter.end() if isinstance(piece, Ending) else cutter.add(piece)
-                    for cited in _cited(numbered, sources, language):
+                    for cited in _cited(numbered, prompt, language):
                         yield cited
             except GenerationFailed:
                 # What has its number was whole before the server broke off.
-                for cited in _cited(cutter.end(), sources, language):
+                for cited in _cited(cutter.end(), prompt, language):
                     yield cited
                 raise
 
@@ -57,9 +57,12 @@ class Write:
                 return
 
 
-def _cited(numbered: Iterator[Numbered], sources: Sequence[Evidence], language: str) -> Iterator[Cited]:
+def _cited(numbered: Iterator[Numbered], prompt: Prompt, language: str) -> Iterator[Cited]:
     for one in numbered:
-        # A number of its own making proves nothing; what is as long as may be was cut in the middle.
-        if len(one.text) < LONGEST_SENTENCE and all(1 <= n <= len(sources) for n in one.sources):
-            evidence = tuple(sources[n - 1] for n in one.sources)
-            yield from (Cited(text, language, evidence, quoted=False) for text in sentences(one.text))
+        text = prompt.links.shown(one.text)
+        # A number or a link of its own making proves nothing; what is as long as may be was cut in the middle.
+        known = all(1 <= n <= len(prompt.sources) for n in one.sources)
+        if text is None or not known or len(one.text) >= LONGEST_SENTENCE:
+            continue
+        evidence = tuple(prompt.sources[n - 1] for n in one.sources)
+        yield from (Cited(sentence, language, evidence, quoted=False) for sentence in sentences(text))

@@ -24,6 +24,10 @@ def _known(level: str) -> str:
     return level
 
 
+# Whoever waits at a page goes before a batch.
+_BATCH = 5
+
+
 def ask(
     question: Annotated[str | None, typer.Argument(help="What you want to know.")] = None,
     municipality: Annotated[str, typer.Option(help="Whose citizens ask.")] = NAME,
@@ -76,10 +80,12 @@ class _Sentences(logging.Formatter):
         return f"Error: {ei[1]}" if isinstance(ei, tuple) else ""
 
 
-async def _answer(wiring: Wiring, municipality: str, row: QuestionRow, level: Level) -> Answer:
+async def _answer(wiring: Wiring, municipality: str, row: QuestionRow, level: Level, priority: int = 0) -> Answer:
     place = wiring.municipalities.get(municipality)
     history = tuple(Turn(turn.role, turn.text) for turn in row.history)
-    asked = Question(row.question, place, datetime.now(UTC), row.language, history, level=row.level or level)
+    asked = Question(
+        row.question, place, datetime.now(UTC), row.language, history, level=row.level or level, priority=priority
+    )
     return await wiring.pipeline.answer(asked)
 
 
@@ -90,13 +96,17 @@ async def _batch(wiring: Wiring, municipality: str, asked: list[QuestionRow], le
 
     async def placed(row: QuestionRow) -> Answer:
         async with places:
-            return await _answer(wiring, municipality, row, level)
+            return await _answer(wiring, municipality, row, level, _BATCH)
 
     with output.open("w", encoding="utf-8") as out:
-        async with asyncio.TaskGroup() as group:
-            for task in [group.create_task(placed(row)) for row in asked]:
+        tasks = [asyncio.create_task(placed(row)) for row in asked]
+        try:
+            for task in tasks:
                 out.write(dumps(await task) + "\n")
                 out.flush()
+        finally:
+            for task in tasks:
+                task.cancel()
     return len(asked)
 
 

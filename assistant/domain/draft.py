@@ -29,7 +29,10 @@ def _always() -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What a citizen asks, as it came in, and the conversation it belongs to; `wanted` while anybody waits for it."""
+    """What a citizen asks, as it came in, and the conversation it belongs to; `wanted` while anybody waits for it.
+
+    What has a lower `priority` is worded first, where the model's server goes by it.
+    """
 
     text: str
     municipality: Municipality
@@ -39,6 +42,7 @@ class Question:
     conversation: str | None = None
     level: Level = "normal"
     wanted: Callable[[], bool] = _always
+    priority: int = 0
 
 
 @dataclass(frozen=True, slots=True)

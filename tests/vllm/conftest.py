@@ -22,6 +22,8 @@ class Served:
 
     def __init__(self, folder: Path, weights: Path, port: int = 0) -> None:
         with socket.socket() as free:
+            # Connections of the one before may still be waiting for their end.
+            free.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             free.bind(("127.0.0.1", port))
             self.port = free.getsockname()[1]
         self.address = f"http://127.0.0.1:{self.port}"

@@ -30,7 +30,7 @@ def at(level: Level, asked: Draft) -> Draft:
 
 
 def messages(asked: Draft, budget: int = 10_000) -> tuple[Message, ...]:
-    return Prompts(words, budget).answer(asked)[0]
+    return Prompts(words, budget).answer(asked).messages
 
 
 def test_the_sources_are_numbered_in_front_of_the_question() -> None:
@@ -99,7 +99,8 @@ def test_what_does_not_fit_is_left_out_the_oldest_turns_first_and_then_the_last_
 
     assert [one.text[:1] for one in messages(asked, whole - 1)[1:-1]] == ["1", "2", "3"]
     for budget in range(whole, 0, -20):
-        shown, sources = Prompts(words, budget).answer(asked)
+        prompt = Prompts(words, budget).answer(asked)
+        shown, sources = prompt.messages, prompt.sources
         assert len(sources) == len(re.findall(r"^\[\d\]", shown[-1].text, re.MULTILINE))
         assert sum(words(one.text) + 8 for one in shown) <= budget or (len(sources), len(shown)) == (1, 2)
 
@@ -150,3 +151,14 @@ def test_the_tone_of_a_municipality_is_the_last_word_at_each_level(level: Level)
     first, *_ = messages(at(level, found("Was kostet ein Pass?", PASS, town=town)))
 
     assert first.text.endswith("\n- Say du to everybody.")
+
+
+def test_a_link_is_shown_as_a_token_and_found_again() -> None:
+    online = page("termin", "Buchen Sie auf https://termin.example/pass?ort=1 oder www.amt.example.", title="Termin")
+    prompt = Prompts(words, 10_000).answer(found("Termin?", online, online))
+    told = prompt.messages[-1].text
+
+    assert "Buchen Sie auf LINK1 oder LINK2." in told
+    assert "example" not in told
+    assert prompt.links.shown("Auf LINK1.") == "Auf https://termin.example/pass?ort=1."
+    assert prompt.links.shown("Auf LINK3.") is None
