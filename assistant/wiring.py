@@ -1,7 +1,7 @@
 """Builds every adapter, each when it is first needed, and nothing else does."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from assistant import calibration, storage
 from assistant.answering import route
 from assistant.answering.asking import Asking
 from assistant.answering.compose import Composer, Quote
+from assistant.answering.enough import Enough, told
 from assistant.answering.judge import Judge
 from assistant.answering.pipeline import Pipeline
 from assistant.answering.present import Present
@@ -206,15 +207,19 @@ class Wiring:
                 Retrieve(self.retriever, self.shelf.layers),
                 Judge(likelihood.load(self.embedder), self.centres, present),
             ),
-            release=Release(self.composers, self.verify),
+            release=Release(self.composers, self.verify, self.enough),
             present=present,
             observe=self.observe,
         )
 
+    @property
+    def enough(self) -> Callable[..., bool]:
+        # Cosines mean nothing before the means of the languages are known.
+        return told if calibration.missing(self.embedder.name) else Enough(self.embedder, self.centres)
+
     @cached_property
     def verify(self) -> Verify:
         support: Support = by_words
-        # Cosines mean nothing before the means of the languages are known.
         if not calibration.missing(self.embedder.name):
             support = ByMeaning(self.embedder, self.centres, self.passage_vectors)
         return Verify(ByEntailment(support, self.entailment) if self.entailment else support)

@@ -2,13 +2,13 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from typing import cast
 
 from assistant.answering.compose import Composer
-from assistant.answering.enough import answers, repeats
+from assistant.answering.enough import repeats, told
 from assistant.answering.holding import Holding
 from assistant.answering.prompt import sources_of
 from assistant.answering.verify import Verify
@@ -16,6 +16,9 @@ from assistant.domain.draft import Cited, Draft, Evidence
 from serving.errors import GenerationFailed
 
 log = logging.getLogger(__name__)
+
+# Whether the sentences that were released answer, beside so many that were dropped; `answering.enough` has two.
+Enough = Callable[[Draft, Sequence[Cited], int], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +31,10 @@ class Dropped:
 class Release:
     """Asks the composers in order until what was released answers; each goes on where the one before has stopped."""
 
-    def __init__(self, composers: Sequence[Composer], verify: Verify) -> None:
+    def __init__(self, composers: Sequence[Composer], verify: Verify, enough: Enough = told) -> None:
         self._composers = composers
         self._verify = verify
+        self._enough = enough
 
     async def __call__(self, draft: Draft) -> AsyncGenerator[Cited | Dropped, None]:
         """Sentences that may be said, in reading order, and those dropped on the way."""
@@ -53,7 +57,8 @@ class Release:
             for cited in holding.end():
                 said.append(cited)
                 yield cited
-            if whole and answers(draft, said, dropped):
+            last = compose is self._composers[-1]
+            if last or (whole and await asyncio.to_thread(self._enough, draft, said, dropped)):
                 return
 
     async def _proven(

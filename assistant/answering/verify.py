@@ -18,6 +18,8 @@ _SAME_LINE = 0.8
 _SAME_MATTER = 0.6
 _CLOSELY = 0.75
 _FEW_WORDS = 2
+# A word or two of a page are no sentence, though they stand there.
+_LEAST_QUOTED = 3
 
 
 class Verify:
@@ -31,7 +33,10 @@ class Verify:
         if not cited.evidence or not cited.text.strip():
             return ("no evidence",)
         # In the words of a page in another language it is a quote, and has to be called one.
-        quotable = [one.passage for one in cited.evidence if cited.quoted or one.passage.language == cited.language]
+        whole = len(cited.text.split()) >= _LEAST_QUOTED
+        quotable = [
+            one.passage for one in cited.evidence if cited.quoted or (whole and one.passage.language == cited.language)
+        ]
         if any(_verbatim(cited.text, passage) for passage in quotable):
             return ()
         if not cited.quoted and (wrong := unmannered(cited.text, cited.language, _shown(cited.evidence))):

@@ -87,7 +87,7 @@ def test_what_stands_there_word_for_word_is_never_contradicted(text: str) -> Non
 
 
 def test_half_a_figure_is_no_quote() -> None:
-    assert reasons("22,80 Euro") == ()
+    assert Verify()(cited("22,80 Euro", DE)) == ()
     assert "not word for word" in Verify()(cited("2,80 Euro", DE))
 
 
