@@ -52,7 +52,7 @@ class Settings(BaseSettings):
     # How long a connection may take to come about.
     model_connect_seconds: Annotated[float, Field(gt=0)] = 3.0
     # The longest wait for its first word; whoever has waited so long is answered by quoting.
-    model_first_token_seconds: Annotated[float, Field(gt=0)] = 20.0
+    model_first_token_seconds: Annotated[float, Field(gt=0)] = 10.0
     # The longest silence between two words.
     model_silence_seconds: Annotated[float, Field(gt=0)] = 10.0
     # After whoever asked has gone for so long the model is stopped; until then a dropped stream may be taken up again.
