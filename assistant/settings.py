@@ -1,5 +1,6 @@
 """What an operator can set: environment `AMTSLOTSE_*` or `amtslotse.toml` in the working directory."""
 
+import re
 from pathlib import Path
 from typing import Annotated
 
@@ -36,7 +37,7 @@ class Settings(BaseSettings):
     # Nothing is fetched from other machines unless the operator wants it.
     download_models: bool = False
     # Where a model answers, as an address up to and including /v1; answers are quoted where it is empty.
-    model_url: Annotated[str, Field(pattern=r"^(https?://\S+)?$")] = ""
+    model_url: str = ""
     # Its name as that server knows it.
     model: str = ""
     # What that server wants in `Authorization`, if anything.
@@ -73,6 +74,8 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _named(self) -> "Settings":
+        if self.model_url and not re.fullmatch(r"https?://\S+", self.model_url):
+            raise ValueError("model_url must be an address such as http://127.0.0.1:8000/v1")
         if self.model_url and not self.model:
             raise ValueError("model_url needs model, the name of the model at that address")
         return self

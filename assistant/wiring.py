@@ -218,11 +218,15 @@ class Wiring:
         return told if calibration.missing(self.embedder.name) else Enough(self.embedder, self.centres)
 
     @cached_property
-    def verify(self) -> Verify:
+    def support(self) -> Support:
         support: Support = by_words
         if not calibration.missing(self.embedder.name):
             support = ByMeaning(self.embedder, self.centres, self.passage_vectors)
-        return Verify(ByEntailment(support, self.entailment) if self.entailment else support)
+        return ByEntailment(support, self.entailment) if self.entailment else support
+
+    @cached_property
+    def verify(self) -> Verify:
+        return Verify(self.support)
 
     def passage_vectors(self, passages: Sequence[Passage]) -> Vectors:
         """Vectors of passages as they were embedded when they were published."""

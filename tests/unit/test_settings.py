@@ -112,3 +112,20 @@ def test_every_setting_says_why() -> None:
 
     assert len(fields) == len(Settings.model_fields)
     assert [line for line in without if not line.startswith("body_bytes")] == []
+
+
+def test_an_address_of_a_model_needs_the_name_of_the_model() -> None:
+    with pytest.raises(ValidationError, match="model_url needs model"):
+        Settings(model_url="http://127.0.0.1:8000/v1")
+
+
+@pytest.mark.parametrize("url", ["127.0.0.1:8000/v1", "ftp://model/v1", "http://a b"])
+def test_an_address_of_a_model_is_one_of_the_web(url: str) -> None:
+    with pytest.raises(ValidationError, match="model_url"):
+        Settings(model_url=url, model="m")
+
+
+def test_the_key_of_a_model_is_never_shown() -> None:
+    settings = Settings(model_url="http://127.0.0.1:8000/v1", model="m", model_key="geheim")
+
+    assert "geheim" not in f"{settings!r} {settings} {settings.model_dump()} {settings.model_dump_json()}"

@@ -10,7 +10,7 @@ from sqlalchemy import Engine, inspect, text
 import assistant.tables
 import corpora.tables
 from assistant.errors import StoreUnusable
-from assistant.storage import opened, prepared
+from assistant.storage import opened, prepared, secret
 
 
 def test_a_data_directory_is_made_where_there_is_none(tmp_path: Path) -> None:
@@ -99,3 +99,30 @@ def test_a_database_may_lie_elsewhere(tmp_path: Path) -> None:
     assert "corpora" in inspect(engine).get_table_names()
     assert not (tmp_path / "data" / "amtslotse.sqlite").exists()
     engine.dispose()
+
+
+def test_the_secret_is_made_once_and_read_by_nobody_else(tmp_path: Path) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        found = set(pool.map(lambda _: secret(tmp_path), range(32)))
+
+    [made] = found
+    assert len(made) == 32
+    assert (tmp_path / "secret").stat().st_mode & 0o077 == 0
+
+
+def test_two_directories_have_different_secrets(tmp_path: Path) -> None:
+    (tmp_path / "other").mkdir()
+
+    assert secret(tmp_path) != secret(tmp_path / "other")
+
+
+def test_a_secret_that_cannot_be_written_is_refused_by_directory(tmp_path: Path) -> None:
+    with pytest.raises(StoreUnusable, match=f"The secret in {tmp_path / 'nowhere'} cannot be used"):
+        secret(tmp_path / "nowhere")
+
+
+def test_a_secret_half_written_by_a_killed_process_is_made_anew(tmp_path: Path) -> None:
+    (tmp_path / "secret.new").write_bytes(b"half")
+
+    assert len(secret(tmp_path)) == 32
+    assert secret(tmp_path) == secret(tmp_path)

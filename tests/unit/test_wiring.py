@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from assistant.answering.support import ByEntailment, ByMeaning, by_words
 from assistant.settings import Settings
 from assistant.wiring import Wiring
 from retrieval.bulk_e5 import TorchE5
@@ -14,6 +15,7 @@ from retrieval.errors import EmbedderFailed, RerankerFailed
 from retrieval.rerank import Scores
 from retrieval.reranked import Reranked
 from retrieval.retriever import Retriever
+from serving.errors import NotInstalled, TokenizerMissing
 from tests.fakes import FakeEmbedder, page
 
 Installed = Callable[[bool], None]
@@ -145,3 +147,40 @@ def test_a_reranker_of_the_settings_orders_what_is_found(data_dir: Path, built: 
 def test_a_model_that_is_not_there_is_named(setting: str, part: str, error: type[Exception]) -> None:
     with pytest.raises(error, match="/not/there cannot be loaded"):
         getattr(Wiring(Settings(**{setting: "/not/there"})), part)
+
+
+def test_without_a_model_answers_are_quoted_and_nothing_is_loaded(data_dir: Path) -> None:
+    wiring = Wiring(Settings(data_dir=data_dir))
+
+    assert wiring.client is None
+    assert [composer.name for composer in wiring.composers] == ["quoting"]
+
+
+def test_with_a_model_quoting_stands_behind_it(data_dir: Path) -> None:
+    wiring = Wiring(Settings(data_dir=data_dir, model_url="http://127.0.0.1:9/v1", model="ministral-8b"))
+
+    assert [composer.name for composer in wiring.composers] == ["ministral-8b", "quoting"]
+
+
+def test_a_tokenizer_that_is_not_there_is_named(data_dir: Path) -> None:
+    chosen = {"model_url": "http://127.0.0.1:9/v1", "model": "m", "model_tokenizer": str(data_dir / "tokens")}
+
+    with pytest.raises((TokenizerMissing, NotInstalled)):
+        _ = Wiring(Settings(data_dir=data_dir, **chosen)).write
+
+
+def test_sentences_are_judged_by_meaning_where_the_embedder_is_calibrated(data_dir: Path, torch: Installed) -> None:
+    torch(False)
+    own, other = Wiring(Settings(data_dir=data_dir)), Wiring(Settings(data_dir=data_dir))
+    other.__dict__["embedder"] = FakeEmbedder()
+
+    assert isinstance(own.support, ByMeaning)
+    assert other.support is by_words
+
+
+def test_an_entailment_model_reads_behind_them(data_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("assistant.wiring.CrossEncoderEntailment", lambda model, **options: (model, options))
+    wiring = Wiring(Settings(data_dir=data_dir, entailment="nli", device="cpu"))
+
+    assert isinstance(wiring.support, ByEntailment)
+    assert wiring.entailment == ("nli", {"device": "cpu", "download": False})
