@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
@@ -11,10 +12,24 @@ _DATA = Path(__file__).parent / "data" / "quantities.toml"
 # Arabic writes articles and short prepositions into the word.
 _ARABIC_PREFIXES = ("وال", "بال", "لل", "ال", "و", "ب", "ل", "ف")
 _ALEF = dict.fromkeys(map(ord, "أإآ"), "ا")
+_SCRIPTS = {"latin": re.compile("[a-z]"), "cyrillic": re.compile("[а-я]"), "arabic": re.compile("[ء-ي]")}
+_FRENCH_TENS = {
+    "dix": 10, "vingt": 20, "trente": 30, "quarante": 40, "cinquante": 50, "soixante": 60, "quatrevingt": 80,
+}  # fmt: skip
+_FRENCH_ONES = (
+    "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix", "onze", "douze", "treize",
+    "quatorze", "quinze", "seize",
+)  # fmt: skip
+_FRENCH = re.compile(
+    rf"(?<!\w)(?:quatre-vingts?|{'|'.join(_FRENCH_TENS)})"
+    rf"(?:(?:-et-| et |-)(?:{'|'.join(_FRENCH_ONES)}|une)(?:-(?:sept|huit|neuf))?)?(?!\w)"
+)
 _STEMS = {
     "jähr": "year", "jahres": "year", "monat": "month", "wöch": "week", "wochen": "week", "tägig": "day",
-    "tages": "day", "stünd": "hour", "minüt": "minute",
+    "tages": "day", "stünd": "hour", "minüt": "minute", "річн": "year", "місячн": "month", "тижнев": "week",
+    "денн": "day", "добов": "day", "годинн": "hour", "хвилинн": "minute",
 }  # fmt: skip
+_UKRAINIAN = {"одно": 1, "дво": 2, "двох": 2, "трьох": 3, "чотирьох": 4}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +71,29 @@ def meanings(word: str) -> tuple[Meaning, ...]:
     return ()
 
 
+def rephrased(text: str) -> str:
+    """A folded line with some writings put another way, before it is read."""
+    for pattern, to in _phrases(frozenset(name for name, letter in _SCRIPTS.items() if letter.search(text))):
+        text = pattern.sub(to, text)
+    return text
+
+
+def of_one_language(one: str, other: str) -> bool:
+    """Whether two number words may be of one language, as far as it is known of both."""
+    known = _spoken()
+    return one not in known or other not in known or bool(known[one] & known[other])
+
+
 @cache
-def phrases() -> tuple[tuple[re.Pattern[str], str], ...]:
-    """Writings to put another way before a text is read."""
-    pairs = _data()["phrases"].items()
-    return tuple((re.compile(rf"(?<!\w)(?:{folded(pattern)})(?:(?!\w)|(?<=[ -]))"), to) for pattern, to in pairs)
+def _phrases(scripts: frozenset[str]) -> tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...]:
+    """The phrases that a line in some scripts may hold, with what is put in their place."""
+    letters = {pattern: re.sub(r"\\.|[\d/ ?|]", "", pattern) for pattern in _data()["phrases"]}
+    found = [
+        (re.compile(rf"(?<!\w)(?:{folded(pattern)})(?:(?!\w)|(?<=[ -]))"), to)
+        for pattern, to in _data()["phrases"].items()
+        if not letters[pattern] or any(_SCRIPTS[name].search(letters[pattern]) for name in scripts)
+    ]
+    return (*found, (_FRENCH, lambda match: re.sub("[- ]", "", match.group())))
 
 
 _FOLD: dict[int, str] = {**_ALEF, ord("’"): "'", ord("ʼ"): "'", ord("`"): "'", ord("ё"): "е"}
@@ -81,6 +114,8 @@ def _whole(word: str) -> tuple[Meaning, ...]:
     cues = _cues().get(word, frozenset())
     if word in _duals():
         return (Meaning(number=2), Meaning(units=_named(_duals()[word])))
+    if not numbers and (sum_ := _german_sum(word)):
+        numbers = (sum_, frozenset())
     if not (numbers or units or month or day or cues or word in _short() or _offers(word)):
         return _compound(word)
     number, shy = numbers or (None, frozenset())
@@ -93,15 +128,18 @@ def _whole(word: str) -> tuple[Meaning, ...]:
 
 
 def _compound(word: str) -> tuple[Meaning, ...]:
+    """A number and its unit in one word: `dreimonatig`, `шеститижневий`."""
     match = _compounds().match(word)
     if not match:
         return ()
-    return (Meaning(number=_numbers()[match[1]][0]), Meaning(units=_named(_STEMS[match[2]])))
+    number = _UKRAINIAN.get(match[1]) or _numbers()[match[1]][0]
+    return (Meaning(number=number), Meaning(units=_named(_STEMS[match[2]])))
 
 
 @cache
 def _compounds() -> re.Pattern[str]:
-    words = sorted(_german(), key=len, reverse=True)
+    said = (word for by in _data()["numbers"].values() for word in by.get("uk", "").split())
+    words = sorted({*_german(), *_UKRAINIAN, *(folded(word.lstrip("?")) for word in said)}, key=len, reverse=True)
     return re.compile(rf"({'|'.join(words)})({'|'.join(_STEMS)})")
 
 
@@ -119,9 +157,46 @@ def _german() -> dict[str, int]:
     return plain | {f"{one}und{ten}": n + m for one, n in ones.items() for ten, m in tens.items()}
 
 
+def _german_sum(word: str) -> int | None:
+    """What a compound says: `zweihundertfünfzig`."""
+    match = _hundreds().fullmatch(word) if "hundert" in word or "tausend" in word else None
+    if not match or not any(match.groups()):
+        return None
+    small = _german() | {"": 0, "ein": 1}
+    thousands, hundreds, rest = (small[part or ""] for part in match.group(2, 4, 5))
+    return 1000 * (thousands or bool(match[1])) + 100 * (hundreds or bool(match[3])) + rest
+
+
+@cache
+def _hundreds() -> re.Pattern[str]:
+    words = "|".join(sorted((word for word, value in _german().items() if value < 100), key=len, reverse=True))
+    return re.compile(rf"(({words}|ein)?tausend)?(({words}|ein)?hundert)?(?:und)?({words})?")
+
+
+@cache
+def _french() -> dict[str, int]:
+    """The numbers that French writes in parts, without what joins these."""
+    ones = dict(zip(_FRENCH_ONES, range(1, 17), strict=True)) | {"une": 1, "dixsept": 17, "dixhuit": 18, "dixneuf": 19}
+    sums = {f"{ten}{et}{one}": n + m for ten, n in _FRENCH_TENS.items() for one, m in ones.items() for et in ("", "et")}
+    return sums | {"quatrevingt": 80, "quatrevingts": 80}
+
+
+@cache
+def _spoken() -> dict[str, frozenset[str]]:
+    """The languages of each number word."""
+    found: dict[str, frozenset[str]] = dict.fromkeys(_french(), frozenset(["fr"]))
+    for by_language in _data()["numbers"].values():
+        for language, words in by_language.items():
+            for word in words.split():
+                name = folded(word.lstrip("?"))
+                found[name] = found.get(name, frozenset()) | {language}
+    return found
+
+
 @cache
 def _numbers() -> dict[str, tuple[int, frozenset[str]]]:
-    found = {word: (value, frozenset[str]()) for word, value in _german().items() if value > 20}
+    joined = _french() | {word: value for word, value in _german().items() if value > 20}
+    found = {word: (value, frozenset[str]()) for word, value in joined.items()}
     rows = _data()["numbers"].items()
     said = [
         (word, int(value), language) for value, by in rows for language, words in by.items() for word in words.split()

@@ -5,15 +5,16 @@ from collections.abc import Iterator, Sequence
 
 from assistant.answering.lexicon import Meaning, Unit
 from assistant.answering.quantities import Figure, calendar_day, exactly, measured, offer, plain_number
-from assistant.answering.tokens import Token
+from assistant.answering.times import Times, dotted
+from assistant.answering.tokens import NOTHING, Token
 
-_CLOCK_OR_HOURS = {"h", "heure", "heures", "hrs", "години", "годину", "годин", "год", "час", "часов", "часа"}
 _YEARS = range(1900, 2101)
 _WEEK = 7
-_NOTHING = Token("nothing", "")
+_OLD = 100
 # "a year" counts only where it lasts: "within a year", "at least a year".
 _ARTICLES = {"a", "an"}
 _LASTING = {"month", "day", "workday", "minute"}
+_ALL = {"de", "en", "fr", "tr", "uk", "ar", "ru", "pl", "ro"}
 _MONEY = {"money", "dollar", "franc", "pound"}
 _PERCENT = (Unit("percent", "percent", 1, frozenset([""])),)
 
@@ -24,6 +25,7 @@ class Line:
     def __init__(self, said: Sequence[Token]) -> None:
         self._said = said
         self._taken: set[int] = set()
+        self._times = Times(said, self._taken)
         self._laws = self._law_places()
 
     def read(self) -> Iterator[Figure]:
@@ -33,7 +35,7 @@ class Line:
             if place in self._taken:
                 continue
             if token.kind == "time":
-                yield self._time(place)
+                yield self._times.figure(place)
             elif token.kind == "code":
                 yield exactly(f"code:{token.text}", f"number:{token.text}")
             elif token.values and token.kind != "day":
@@ -42,7 +44,7 @@ class Line:
                 yield from self._word(place)
 
     def _at(self, place: int) -> Token:
-        return self._said[place] if 0 <= place < len(self._said) else _NOTHING
+        return self._said[place] if 0 <= place < len(self._said) else NOTHING
 
     # Days
 
@@ -56,7 +58,7 @@ class Line:
 
     def _month(self, place: int, meaning: Meaning) -> Iterator[Figure]:
         month = meaning.month or 0
-        before, after = place - 1, place + 1
+        before, after = place - 1 - (self._at(place - 1).text == "من"), place + 1
         day = self._day_number(before)
         if not day and (day := self._day_number(after)):
             before, after = after, after + 1
@@ -83,6 +85,8 @@ class Line:
 
     def _day_number(self, place: int) -> int:
         token = self._at(place)
+        if token.meaning.offers and token.kind == "word" and place not in self._taken:
+            return token.meaning.offers
         whole = token.kind == "number" and len(token.text) < 3 and token.text.isdigit() and place not in self._taken
         return int(token.text) if whole and 0 < int(token.text) < 32 else 0
 
@@ -95,7 +99,7 @@ class Line:
     def _number(self, place: int) -> Iterator[Figure]:
         token = self._said[place]
         units, inherited = self._units(place)
-        if token.meaning.shy and not (token.meaning.shy & {one for unit in units for one in unit.languages}):
+        if token.meaning.shy and not (token.meaning.shy & _languages(units)):
             return
         if token.kind == "half" and not units:
             return
@@ -110,7 +114,7 @@ class Line:
     def _one(self, place: int, token: Token, units: tuple[Unit, ...], *, inherited: bool) -> Figure:
         number = token.values[0]
         counted = [unit for unit in units if unit.measure != "clock" and not _is_year(token, unit)]
-        keys = [*self._clock(place, token, units), *(measured(unit, number) for unit in counted)]
+        keys = [*self._times.keys(place, token, units), *(measured(unit, number) for unit in counted)]
         if not keys:
             return self._unitless(place, token)
         needs = [(key,) for key in dict.fromkeys(keys)]
@@ -125,11 +129,18 @@ class Line:
 
     def _unitless(self, place: int, token: Token) -> Figure:
         number, after = token.values[0], self._at(place + 1).text
-        written, loose = f"{number}{token.letter}", _loose(token)
+        written, loose = f"{number}{token.letter}", (*dotted(token), *_cents(token))
         spaced = (f"any:{number}{after}",) if len(after) == 1 else ()
-        needs = ((f"any:{written}",), *((one,) for one in loose if one.startswith("clock")))
-        offers = (f"any:{written}", f"number:{written}", *loose, *spaced)
+        clock = (*dotted(token), *filter(None, [self._times.loose(place)]))
+        needs = ((f"any:{written}",), *((one,) for one in clock))
+        offers = (f"any:{written}", f"number:{written}", *loose, *spaced, *self._age(place, token))
         return Figure(f"number:{written}", needs, offers, (f"number:{number}",))
+
+    def _age(self, place: int, token: Token) -> tuple[str, ...]:
+        """The years that a number without a unit may be: `ab 18`."""
+        young = token.kind == "number" and token.text.isdigit() and int(token.text) < _OLD and not token.letter
+        aged = young and not token.ordinal and "age" in self._at(place - 1).meaning.cues
+        return (f"month:{12 * int(token.text)}",) if aged else ()
 
     def _rate(self, place: int) -> bool:
         before, text = self._at(place - 1), self._said[place].text
@@ -161,51 +172,6 @@ class Line:
             return money, True
         return (), False
 
-    # Times
-
-    def _time(self, place: int) -> Figure:
-        hour, minute = self._said[place].text.split(":")
-        keys = [f"clock:{one}:{minute}" for one in self._hours(place, int(hour))]
-        length = f"minute:{int(hour) * 60 + int(minute)}"
-        return Figure(
-            keys[0], tuple((key,) for key in keys), (*keys, length), (f"number:{int(hour)}", f"number:{int(minute)}")
-        )
-
-    def _clock(self, place: int, token: Token, units: tuple[Unit, ...]) -> tuple[str, ...]:
-        """The time of day that a number says beside `Uhr`, `am` or `الساعة`; none where it says none."""
-        match = re.fullmatch(r"(\d{1,2})(?:[.,](\d\d))?", token.text)
-        if token.kind != "number" or not match or int(match[1]) > 24 or int(match[2] or 0) > 59:
-            return ()
-        after, before = self._at(place + 1), self._at(place - 1)
-        last = self._at(place + 3) if {"range", "join"} & after.meaning.cues else after
-        said = any(unit.measure == "clock" for unit in units) or bool({"am", "pm"} & after.meaning.cues)
-        said = said or last.text in _CLOCK_OR_HOURS
-        cued = "clock" in before.meaning.cues and not (units and units[0].measure != "minute")
-        if not said and not cued and not self._clock_ahead(place):
-            return ()
-        minute = match[2] or "00"
-        following = self._at(place + 2)
-        if any(unit.measure == "clock" for unit in after.meaning.units) and re.fullmatch(r"[0-5]\d", following.text):
-            minute = following.text
-            self._taken.add(place + 2)
-        return tuple(f"clock:{hour}:{minute}" for hour in self._hours(place, int(match[1])))
-
-    def _clock_ahead(self, place: int) -> bool:
-        after, other = self._at(place + 1), self._at(place + 2)
-        if not {"range", "join"} & after.meaning.cues:
-            return False
-        return other.kind == "time" or (
-            other.kind == "number" and bool({"am", "pm"} & self._at(place + 3).meaning.cues)
-        )
-
-    def _hours(self, place: int, hour: int) -> list[int]:
-        after = self._at(place + 1).meaning.cues
-        if "pm" in after and hour < 12:
-            return [hour + 12]
-        if {"range", "join"} & after and hour < 12 and "pm" in self._at(place + 3).meaning.cues:
-            return [hour, hour + 12]
-        return [0 if "am" in after and hour == 12 else hour]
-
     # Words
 
     def _word(self, place: int) -> Iterator[Figure]:
@@ -224,7 +190,7 @@ class Line:
             singles = tuple((measured(unit, "1"),) for unit in meaning.units) if within else ()
             bare = tuple(f"bare:{unit.name}" for unit in meaning.units)
             needs = (*singles, *((one,) for one in bare)) if within else ()
-            yield Figure(measured(meaning.units[0], "1"), needs, bare, ())
+            yield Figure(measured(meaning.units[0], "1"), needs, (*bare, *(key for (key,) in singles)), ())
 
     def _weekdays(self, place: int, last: int) -> Iterator[str]:
         """The days of `Mo–Fr`, read where it ends."""
@@ -235,6 +201,8 @@ class Line:
 
     def _counted(self, place: int) -> bool:
         before = self._at(place - 1)
+        if before.meaning.shy and not (before.meaning.shy & _languages(self._said[place].meaning.units)):
+            return False  # `an Werktagen` is no `an` of years.
         return bool(before.values) or (before.text == "-" and bool(self._at(place - 2).values))
 
     def _law_places(self) -> set[int]:
@@ -255,13 +223,16 @@ def _law(number: str, letter: str) -> Figure:
     return Figure(law, ((law,), (bare,)), (law, f"any:{number}{letter}"), (f"number:{number}",))
 
 
+def _languages(units: tuple[Unit, ...]) -> set[str]:
+    """The languages of units; amounts of money have the same ones in all."""
+    return {one for unit in units for one in (_ALL if unit.measure in _MONEY else unit.languages)}
+
+
 def _is_year(token: Token, unit: Unit) -> bool:
     return unit.name == "year" and token.text.isdigit() and int(token.text) in _YEARS
 
 
-def _loose(token: Token) -> tuple[str, ...]:
-    """What a number without a unit may be in a source: a time of day, or an amount under a heading in Euro."""
-    match = re.fullmatch(r"([01]?\d|2[0-4])\.([0-5]\d)", token.text)
-    clock = (f"clock:{int(match[1])}:{match[2]}",) if match else ()
+def _cents(token: Token) -> tuple[str, ...]:
+    """The amount that a number may be under a heading in Euro."""
     cents = re.search(r"[.,]\d\d$", token.text) and len(token.values) == 1
-    return (*clock, *((f"money:{float(token.values[0]):.10g}",) if cents else ()))
+    return (f"money:{float(token.values[0]):.10g}",) if cents else ()

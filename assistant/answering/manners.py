@@ -19,8 +19,8 @@ _SPACES = re.compile("[\u00a0\u2000-\u200a\u202f\u3000\u200c\u200d]")
 _MARKUP = re.compile(
     r"""[\[\]{}\\【】〔〕⟦⟧•▪◦●■►✓✔\U0001F300-\U0001FAFF] | `(?!\w)|(?<!\w)`|``  # one inside a word is an apostrophe
       | \*\*|(?<![\w*])\*(?=\S)[^*]+\* | (?<!\w)_+(?=\S)[^_]*\S_+(?!\w)|__
-      | ^\s*(?:\#+|[-*+>–]|\|)\s | ~~|={2,}|-{3,}|&&|\|\||=>|->|/\*|\*/|\w\(\)|\|.*\|
-      | </?[^\W\d]|<!|<\?|/> | &(?:\w{2,8}|\#\w+); | \$[^$\d][^$]*\$|\$\$
+      | ^\s*(?:\#+|[-*+>–]|\|)\s | ~~|={2,}|-{3,}|&&|\|\||=>|->|/\*|\*/|\w\(\)|\.[a-z]+\(|\|.*\|
+      | </?[^\W\d]|<!|<\?|/> | (?<!\w)[a-z]{2,20}=["'] | &(?:\w{2,8}|\#\w+); | \$[^$\d][^$]*\$|\$\$
       | [\u0300-\u036f]{3,}""",
     re.VERBOSE,
 )
@@ -79,6 +79,10 @@ def unmannered(text: str, language: str, proven: Sequence[str]) -> str | None:
         return "a source number"
     if talk := _talk(even, language):
         return talk
+    # Pages ask their readers, answers do not ask back.
+    asked = re.search(r"[?؟]\W*$", even) and not any(re.search("[?؟]", one) for one in proven)
+    if asked:
+        return "a question"
     return "another language" if _foreign(text, language, proven) else None
 
 

@@ -14,6 +14,11 @@ _WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
 _ELISION = re.compile(r"\b([lLdD])'")
 _PREFIX = 5
 _NAMING = {"de", "des", "du", "d", "la", "l", "les"}
+# `Bureau pour …` and `bureau de …` are the same, `Housing Office` and `Office for Housing` too.
+_SAME_NAMING = _NAMING | {"pour", "au", "aux"}
+_LINKS = ("for", "of", "for the", "of the")
+# What follows a head and is no part of a name: Ukrainian verbs.
+_VERB = re.compile(r"\w+(?:є|[иїяюу]ть|ться|ти|тися)")
 _PART = re.compile(r"[,;:.()!?–—|]+")
 _LEADING = {
     "the", "a", "an", "your", "our", "please", "contact", "visit", "at", "to", "in", "if", "and", "or", "when", "this",
@@ -30,7 +35,8 @@ def german_offices(text: str) -> set[str]:
 def names_german(text: str, office: str) -> bool:
     """Whether a text names the office, as part of a longer name too."""
     text, last = text.lower(), office.rsplit("-", maxsplit=1)[-1]
-    return office in text or (last != office and len(last) > _PREFIX and last in text)
+    advice = office.removesuffix("sstelle") if office.endswith("beratungsstelle") else office
+    return advice in text or (last != office and len(last) > _PREFIX and last in text)
 
 
 def offices(text: str, language: str) -> set[tuple[str, ...]]:
@@ -48,13 +54,15 @@ def offices(text: str, language: str) -> set[tuple[str, ...]]:
 
 def named(name: tuple[str, ...], known: str) -> bool:
     """Whether a text, given by the beginnings of its words, has the name: its last two words in a row, and all."""
-    return f" {' '.join(name[-2:])} " in known and all(f" {one} " in known for one in name)
+    if f" {' '.join(name[-2:])} " in known:
+        return all(f" {one} " in known for one in name)
+    return len(name) == 2 and any(f" {name[1]} {link} {name[0]} " in known for link in _LINKS)
 
 
 def beginnings(text: str) -> str:
     """The beginnings of all words, in order, to look names up in."""
     words = _WORD.findall(folded(_split(plain(text))))
-    return f" {' '.join(_begin(word) for word in words if word not in _NAMING)} "
+    return f" {' '.join(_begin(word) for word in words if word not in _SAME_NAMING)} "
 
 
 def _split(text: str) -> str:
@@ -73,10 +81,19 @@ def _name(words: list[str], small: list[str], place: int, language: str, *, firs
         if place + 2 >= len(words) or small[place + 1] not in _NAMING:
             return ()
         end = place + 3 + (small[place + 2] in ("la", "l"))
-    elif place + 1 < len(words) and len(small[place + 1]) > 2:
+    elif place + 1 < len(words) and _is_part(small[place], small[place + 1]):
+        if words[place + 1][0] < "\u0370":
+            return (_begin(small[place + 1]),)  # `مركز amiga`
         end = place + 2
     kept = [word for word in small[start:end] if word not in _NAMING]
     return tuple(_begin(word) for word in kept) if len(kept) > 1 else ()
+
+
+def _is_part(head: str, word: str) -> bool:
+    """Whether the word behind a head belongs to the name: in Arabic that of a definite head is definite."""
+    if head[0] > "\u0600" and re.match("[وبلف]?ال|لل", head):
+        return word.startswith("ال")
+    return len(word) > 2 and not _VERB.fullmatch(word)
 
 
 def _begin(word: str) -> str:

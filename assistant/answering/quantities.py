@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from assistant.answering.contacts import link_forms
 from assistant.answering.lexicon import Unit
 
+_DAY = 24 * 60
+
 
 @dataclass(frozen=True, slots=True)
 class Figure:
@@ -53,8 +55,12 @@ def contact(kind: str, what: str) -> Figure:
 
 
 def measured(unit: Unit, number: str) -> str:
-    """The key of a number with its unit, the same for `2 weeks` and `14 days`."""
-    return f"{unit.measure}:{float(number) * unit.scale:.10g}"
+    """The key of a number with its unit, the same for `2 weeks` and `14 days`, `48 hours` and `2 days`."""
+    size = float(number) * unit.scale
+    days, rest = divmod(size, _DAY)
+    if unit.measure == "minute" and days and not rest:
+        return f"day:{days:.10g}"
+    return f"{unit.measure}:{size:.10g}"
 
 
 def calendar_day(year: int, month: int, day: int) -> Figure:

@@ -23,6 +23,7 @@ _LEAST = 0.35
 _LEAST_MEANING = 0.06
 # As much nearer as another source of the same answer may lie.
 _NEARER = 0.15
+_MORE_WORDS = 0.4
 # Without an embedder, the share of the words alone.
 _LEAST_WORDS = 0.4
 # Shorter sentences have too few words to be missed.
@@ -34,12 +35,13 @@ _PART = 5
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A sentence with what it cites, read, and the other sources that it could have cited."""
+    """A sentence with what it cites, read, and the other sources that it could have cited; `rivals` in its language."""
 
     cited: Cited
     said: Line
     proofs: tuple[Proof, ...]
     others: tuple[Evidence, ...]
+    rivals: tuple[Proof, ...] = ()
 
     @property
     def one_language(self) -> bool:
@@ -56,8 +58,15 @@ class Support(Protocol):
 
 def by_words(claim: Claim) -> bool:
     """Whether the passages share enough words with the sentence; across languages nothing can be told from them."""
-    few = len(claim.said.words) < _FEW_WORDS
-    return few or not claim.one_language or shared(claim.said, claim.proofs) >= _LEAST_WORDS
+    if not claim.one_language:
+        return True
+    own = shared(claim.said, claim.proofs)
+    return not _elsewhere(claim, own) and (len(claim.said.words) < _FEW_WORDS or own >= _LEAST_WORDS)
+
+
+def _elsewhere(claim: Claim, own: float) -> bool:
+    """Whether another source has so much more of the words that the wrong one was cited."""
+    return any(shared(claim.said, [one]) - own > _MORE_WORDS for one in claim.rivals)
 
 
 def shared(said: Line, proofs: Sequence[Proof]) -> float:
@@ -94,16 +103,18 @@ class ByMeaning:
             return claim.one_language and by_words(claim)
 
     def _near(self, claim: Claim) -> bool:
-        own = [one.passage for one in claim.cited.evidence]
-        known = {passage.id for passage in own}
-        others = [one.passage for one in claim.others if one.passage.id not in known]
-        near = self._nearness(claim.said, [*own, *others])
-        cited, best = float(near[: len(own)].max()), float(near.max())
+        carrying = [one.passage for one in claim.cited.evidence]
+        others = [one.passage for one in claim.others]
+        near = self._nearness(claim.said, [*carrying, *others])
+        cited, best = float(near[: len(carrying)].max()), float(near.max())
         if best - cited > _NEARER:
             return False
         if not claim.one_language:
             return cited >= _LEAST_MEANING
-        return len(claim.said.words) < _FEW_WORDS or shared(claim.said, claim.proofs) + cited >= _LEAST
+        own = shared(claim.said, claim.proofs)
+        # In few words there is not enough to be shared.
+        few = len(claim.said.words) < _FEW_WORDS
+        return not _elsewhere(claim, own) and (cited >= _LEAST_MEANING if few else own + cited >= _LEAST)
 
     def _nearness(self, said: Line, passages: Sequence[Passage]) -> Vectors:
         """The cosine of the sentence and each passage, both without what belongs to their languages."""

@@ -5,7 +5,8 @@ import unicodedata
 from dataclasses import dataclass, replace
 from datetime import date
 
-from assistant.answering.lexicon import Meaning, folded, meanings, phrases
+from assistant.answering.hours import in_figures
+from assistant.answering.lexicon import Meaning, folded, meanings, rephrased
 
 _DIGITS = {
     ord(c): str(unicodedata.digit(c)) for c in map(chr, range(0x660, 0x1E960)) if unicodedata.category(c) == "Nd"
@@ -27,7 +28,7 @@ _TOKEN = re.compile(
   | (?P<number>\d{{1,3}}(?:[ \u00a0\u202f]\d{{3}})+(?:,\d\d)?{_MONEY}
       |[1-9]\d{{0,2}}(?:[ \u00a0\u202f]\d{{3}})*[ \u00a0\u202f]000(?![\d.,])
       |116[ -]\d{{3}}(?!\d)|\d[\d.,'\u00a0\u202f]*\d|\d)
-  | (?P<mark>½\+?|[€$£%§,;.&/–—!?():|-]|\n)
+  | (?P<mark>½\+?|[~€$£%§,;.&/–—!?():|-]|\n)
   | (?P<word>[^\W\d_½]+(?:'[^\W\d_½]+)*)
     """,
     re.VERBOSE,
@@ -52,6 +53,9 @@ class Token:
     ordinal: bool = False
 
 
+NOTHING = Token("nothing", "")
+
+
 def plain(text: str) -> str:
     """The text with digits of every script as 0 to 9 and without marks that are not read."""
     return unicodedata.normalize("NFC", text if text.isascii() else text.translate(_PLAIN))
@@ -59,9 +63,7 @@ def plain(text: str) -> str:
 
 def tokens(line: str) -> list[Token]:
     """The tokens of a plain line, in order; endings of figures (`31st`, `18'inci`) are left out."""
-    text = _NO_CENTS.sub("", folded(line))
-    for pattern, to in phrases():
-        text = pattern.sub(to, text)
+    text = rephrased(in_figures(_NO_CENTS.sub("", folded(line))))
     found: list[Token] = []
     end = 0
     for match in _TOKEN.finditer(text):
@@ -102,7 +104,7 @@ def _ending(word: str, gap: str) -> bool:
 
 
 def _ended(token: Token, word: str, gap: str) -> Token:
-    letter = word if not gap and len(word) == 1 and "a" <= word <= "z" and word not in "eh" else ""
+    letter = word if not gap and len(word) == 1 and "a" <= word <= "z" and word not in "ehs" else ""
     return replace(token, ordinal=True, letter=letter)
 
 

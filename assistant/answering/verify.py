@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from assistant.answering.figures import figures
 from assistant.answering.manners import unmannered
 from assistant.answering.offices import german_offices, named, names_german, offices
+from assistant.answering.ones import counts_one
 from assistant.answering.polarity import is_free, known
 from assistant.answering.proof import Line, Proof, line, proof
 from assistant.answering.quantities import Figure
@@ -48,9 +49,18 @@ class Verify:
             return (*reasons, "not word for word")
         said = line(cited.text, cited.language)
         reasons += _worded(said, cited, stated, proofs, bool(reasons))
-        if not reasons and not self._support(Claim(cited, said, proofs, tuple(others))):
-            reasons.append("not supported")
+        if not reasons:
+            reasons += self._unsupported(cited, said, proofs, _uncited(cited, others))
         return tuple(reasons)
+
+    def _unsupported(
+        self, cited: Cited, said: Line, proofs: tuple[Proof, ...], others: Sequence[Evidence]
+    ) -> Iterator[str]:
+        alike = [one for one in others if one.passage.language == cited.language]
+        if any(_verbatim(cited.text, one.passage) for one in alike):
+            yield "of another source"
+        elif not self._support(Claim(cited, said, proofs, tuple(others), tuple(map(_proof, alike)))):
+            yield "not supported"
 
 
 def _worded(
@@ -60,6 +70,8 @@ def _worded(
     same = [one for one in proofs if one.language == cited.language]
     if said.polarity.free and not any(is_free(one.text, one.language) or not known(one.language) for one in proofs):
         yield "not in the source: free"
+    if counts_one(cited.text, (one.document for one in cited.evidence)):
+        yield "not in the source: one"
     if _names_another(cited, proofs, same):
         yield "not in the source: office"
     if not same:
@@ -68,6 +80,11 @@ def _worded(
         yield "of another line"
     if _contradicted(said, same):
         yield "contradicts the source"
+
+
+def _uncited(cited: Cited, others: Sequence[Evidence]) -> list[Evidence]:
+    known = {(one.corpus, one.passage.id) for one in cited.evidence}
+    return [one for one in others if (one.corpus, one.passage.id) not in known]
 
 
 def _shown(evidence: Sequence[Evidence]) -> list[str]:
@@ -117,17 +134,32 @@ def _says(near: Line, of: Proof, said: Line, stated: Sequence[Figure]) -> bool:
 
 def _contradicted(said: Line, proofs: Sequence[Proof]) -> bool:
     """Whether what the passage says of the same matter is the contrary."""
+    freed = said.polarity.free and any(_is_freed(said, of) for of in proofs)
     if len(said.words) < _FEW_WORDS:
         told = figures(said.text)
         near = [one for of in proofs for one in of.lines if one.words == said.words and one.says(told)]
-        return bool(near) and all(said.polarity.contradicts(one.polarity, True) for one in near)
+        return bool(near) and all(said.polarity.contradicts(one.polarity, True, freed) for one in near)
     rated = [(one.likeness(said.words), one) for of in proofs for one in of.lines]
     best = max((share for share, _ in rated), default=0.0)
     if best < _CLOSELY:
         rated = [*rated, *((one.likeness(said.words), one) for of in proofs for one in of.clauses)]
         best = max((share for share, _ in rated), default=0.0)
     near = [one for share, one in rated if share >= best >= _SAME_MATTER]
-    return bool(near) and all(said.polarity.contradicts(one.polarity, best >= _CLOSELY) for one in near)
+    contrary = bool(near) and all(said.polarity.contradicts(one.polarity, best >= _CLOSELY, freed) for one in near)
+    return contrary and not _denied_elsewhere(said, near, proofs)
+
+
+def _is_freed(said: Line, of: Proof) -> bool:
+    """Whether a passage says that this costs nothing: a line without words of its own is about all of it."""
+    lines = (one for one in of.lines if one.polarity.free)
+    return is_free(of.heading, of.language) or any(not one.words or one.words & said.words for one in lines)
+
+
+def _denied_elsewhere(said: Line, near: Sequence[Line], proofs: Sequence[Proof]) -> bool:
+    """Whether what the sentence denies is another thing, which another line denies too."""
+    rest = said.words.difference(*(one.words for one in near))
+    lines = (one for of in proofs for one in of.lines if one.polarity.denied)
+    return said.polarity.denied and any(rest & one.words for one in lines)
 
 
 def _names_another(cited: Cited, proofs: Sequence[Proof], same: Sequence[Proof]) -> bool:

@@ -34,16 +34,17 @@ _TIME = re.compile(r"(?<![\d.,:])(\d{1,2}):(\d\d)(?!\d)")
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A sentence with the passage it cites; `kind` is what was changed, or why it is true."""
+    """A sentence, the passage it cites and others it could have; `kind` is what was changed, or why it is true."""
 
     kind: str
     language: str
     text: str
     evidence: Evidence
+    others: tuple[Evidence, ...] = ()
 
     @property
     def dropped(self) -> bool:
-        return bool(Verify()(Cited(self.text, self.language, (self.evidence,), quoted=False)))
+        return bool(Verify()(Cited(self.text, self.language, (self.evidence,), quoted=False), self.others))
 
 
 def samples() -> list[tuple[str, Evidence]]:
@@ -84,7 +85,8 @@ def cases(pieces: Sequence[tuple[str, Evidence]], seed: int = 5) -> Iterator[Cas
                 yield Case(kind, language, said, one)
         other = _elsewhere(text, one, by_language[language], chance)
         if other:
-            yield Case("source", language, text, other)
+            # The right one is a source of the answer too, or there would be nothing to take the wrong number from.
+            yield Case("source", language, text, other, (one,))
 
 
 def table(tried: Iterable[Case]) -> dict[str, dict[str, tuple[int, int]]]:

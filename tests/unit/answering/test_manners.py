@@ -491,3 +491,28 @@ def test_neighbours_are_told_apart(language: str, other: str) -> None:
 
     assert len(told) / len(texts) >= 0.9
     assert len(wrong) <= 1
+
+
+@pytest.mark.parametrize(
+    "text", ["Wie viel kostet ein Ausweis denn?", "And what does a card cost?", "كم تكلفة بطاقة الهوية؟"]
+)
+def test_an_answer_asks_nothing(text: str) -> None:
+    language = {"W": "de", "A": "en"}.get(text[0], "ar")
+
+    assert unmannered(text, language, ["46 Euro"]) == "a question"
+    assert unmannered(text, language, [f"{text} 46 Euro."]) is None
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "The source is a list of services."),
+        ("en", "and the question is"),
+        ("de", "Die Antwort lautet 46 Euro."),
+        ("fr", "La réponse est 46 euros."),
+        ("uk", "Відповідь: це коштує 46 євро."),
+        ("ar", "الجواب هو 46 يورو."),
+    ],
+)
+def test_what_speaks_of_source_question_or_answer_does_not_leave(language: str, text: str) -> None:
+    assert unmannered(text, language, [text]) == "talks about itself"

@@ -57,7 +57,13 @@ def meaning() -> ByMeaning:
 def claim(language: str, text: str, *sources: Evidence, others: Sequence[Evidence] = (DOG, KITA)) -> Claim:
     of = sources or (DOG,)
     proofs = tuple(proof(one.passage.text, one.passage.title, one.passage.language) for one in of)
-    return Claim(Cited(text, language, of, quoted=False), line(text, language), proofs, tuple(others))
+    uncited = tuple(one for one in others if one not in of)
+    rivals = tuple(
+        proof(one.passage.text, one.passage.title, one.passage.language)
+        for one in uncited
+        if one.passage.language == language
+    )
+    return Claim(Cited(text, language, of, quoted=False), line(text, language), proofs, uncited, rivals)
 
 
 @pytest.mark.parametrize(("language", "text"), TRUE)

@@ -93,3 +93,7 @@ def test_half_a_figure_is_no_quote() -> None:
 
 def cited_in(language: str, text: str, source: Evidence) -> Cited:
     return replace(cited(text, source, quoted=False), language=language)
+
+
+def test_one_of_something_is_on_the_page() -> None:
+    assert "not in the source: one" in reasons("No one has to pay 2 fees.", german=False)
