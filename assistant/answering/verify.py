@@ -33,12 +33,7 @@ class Verify:
         """Why the sentence must not be released; empty where it may be. `others` are sources it could have cited."""
         if not cited.evidence or not cited.text.strip():
             return ("no evidence",)
-        # In the words of a page in another language it is a quote, and has to be called one.
-        whole = len(cited.text.split()) >= _LEAST_QUOTED
-        quotable = [
-            one.passage for one in cited.evidence if cited.quoted or (whole and one.passage.language == cited.language)
-        ]
-        if any(_verbatim(cited.text, passage) for passage in quotable):
+        if any(_said_by(cited, one) for one in cited.evidence):
             return ()
         if not cited.quoted and (wrong := unmannered(cited.text, cited.language, _shown(cited.evidence))):
             return (wrong,)
@@ -169,6 +164,17 @@ def _names_another(cited: Cited, proofs: Sequence[Proof], same: Sequence[Proof])
         return True
     names = offices(cited.text, cited.language) if same else set()
     return any(not any(named(name, one.names) for one in same) for name in names)
+
+
+def _said_by(cited: Cited, one: Evidence) -> bool:
+    """Whether a quote stands in a passage, or a worded sentence is a whole line of it: a part may lack its `not`."""
+    if cited.quoted:
+        return _verbatim(cited.text, one.passage)
+    # In the words of a page in another language it is a quote, and has to be called one.
+    if one.passage.language != cited.language or len(cited.text.split()) < _LEAST_QUOTED:
+        return False
+    said = _words(cited.text)
+    return any(said == _words(known.text) for known in _proof(one).lines)
 
 
 def _verbatim(text: str, passage: Passage) -> bool:
