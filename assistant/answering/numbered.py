@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 _NUMBERS = r"\[\s*\d{1,2}(?:\s*,\s*\d{1,2})*\s*\]"
 # Complete once something follows that is no further number; punctuation may stand behind the numbers.
-_SENTENCE = re.compile(rf"(?P<text>[^\[\]]+?)\s*(?P<numbers>{_NUMBERS}(?:\s*{_NUMBERS})*)[.;:!?]*(?=\s*[^\s\[.;:!?])")
+_END = re.compile(rf"(?P<numbers>{_NUMBERS}(?:\s*{_NUMBERS})*)[.;:!?]*(?=\s*[^\s\[.;:!?])")
+_BRACKET = re.compile(r"[\[\]]")
 _EMPHASIS = re.compile(r"\*\*|__")
 _MARKER = re.compile(r"^\s*(?:[-*•–]\s+|\d{1,2}[.)]\s+|#+\s*)+")
 
@@ -38,8 +39,10 @@ class Cutter:
         self._held = ""
 
     def _cut(self) -> Iterator[Numbered]:
-        while match := _SENTENCE.search(self._held):
+        while match := _END.search(self._held):
+            # What stands before a bracket that is no number has no source.
+            text = _BRACKET.split(self._held[: match.start()])[-1]
             self._held = self._held[match.end() :]
-            text = " ".join(_EMPHASIS.sub("", _MARKER.sub("", match["text"])).split())
+            text = " ".join(_EMPHASIS.sub("", _MARKER.sub("", text)).split())
             if text:
                 yield Numbered(text, tuple(dict.fromkeys(int(n) for n in re.findall(r"\d+", match["numbers"]))))

