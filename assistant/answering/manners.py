@@ -116,7 +116,8 @@ def _no_sentence(text: str) -> bool:
     parts, words = text.split(), re.findall(r"\w+", text.lower())
     if len(parts) > _MOST_WORDS or any(len(part) > _LONGEST for part in parts):
         return True
-    return sum(not word.isdigit() for word in words) <= 1 or bool(_ENDLESS.search(text)) or _repeats(words)
+    aside = text.startswith("(") and text.rstrip(" .!").endswith(")") and text.count("(") == 1
+    return aside or sum(not word.isdigit() for word in words) <= 1 or bool(_ENDLESS.search(text)) or _repeats(words)
 
 
 def _repeats(words: Sequence[str]) -> bool:

@@ -516,3 +516,8 @@ def test_an_answer_asks_nothing(text: str) -> None:
 )
 def test_what_speaks_of_source_question_or_answer_does_not_leave(language: str, text: str) -> None:
     assert unmannered(text, language, [text]) == "talks about itself"
+
+
+def test_an_aside_is_no_sentence() -> None:
+    assert unmannered("(the pay- 1)", "en", ["the pay-slip of the first month"]) == "no sentence"
+    assert unmannered("The card (new) costs 46 euros (or less).", "en", ["46 euros"]) is None
