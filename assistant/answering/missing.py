@@ -1,6 +1,7 @@
 """What was asked and is not in the sources."""
 
 from assistant.answering.cues import has_cue
+from assistant.answering.figures import statements
 from assistant.domain.draft import Draft
 from assistant.domain.replies import replies
 
@@ -13,9 +14,12 @@ def missing_facets(draft: Draft) -> tuple[str, ...]:
     documents = {one.document.id: one.document for cited in draft.sentences for one in cited.evidence}
     if not documents or not any(document.facts for document in documents.values()):
         return ()
-    told = {one.passage.fact for cited in draft.sentences for one in cited.evidence}
     text = "\n".join(cited.text for cited in draft.sentences)
-    languages = {document.language for document in documents.values()}
+    told = {one.passage.fact for cited in draft.sentences for one in cited.evidence}
+    # A model may have it from the prose beside the fact.
+    stated = statements(text)
+    told |= {one.passage.fact for one in draft.page if stated & statements(one.passage.text)}
+    languages = {cited.language for cited in draft.sentences}
     return tuple(
         facet
         for facet in draft.facets

@@ -45,6 +45,19 @@ def test_what_prose_says_in_many_ways_is_never_called_missing(facet: str) -> Non
     assert missing_facets(answered(cited("Kommen Sie vorbei.", PROSE), facets=(facet,))) == ()
 
 
+def test_a_worded_sentence_is_read_in_its_own_language() -> None:
+    said = replace(cited("The deadline ends in May.", PROSE, quoted=False), language="en")
+
+    assert missing_facets(answered(said, facets=("deadline",))) == ()
+
+
+def test_a_fact_told_from_the_prose_beside_it_is_not_missing() -> None:
+    said = replace(cited("Es sind 70 €.", PROSE, quoted=False), language="en")
+    before = replace(answered(said, facets=("fees",)), page=(FEES, PROSE))
+
+    assert missing_facets(before) == ()
+
+
 def test_a_page_without_facts_is_not_blamed() -> None:
     plain = evidence(page("plain", "Kommen Sie vorbei."))
 
