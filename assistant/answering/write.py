@@ -6,6 +6,7 @@ from contextlib import aclosing
 
 from assistant.answering.asking import Asking
 from assistant.answering.numbered import Cutter, Numbered
+from assistant.answering.polarity import known
 from assistant.answering.prompt import LONGEST_SENTENCE, MOST_SOURCES, Prompt, Prompts, grammar
 from assistant.domain.draft import Cited, Draft
 from assistant.domain.replies import replies
@@ -29,9 +30,12 @@ class Write:
 
     async def __call__(self, draft: Draft) -> AsyncGenerator[Cited, None]:
         """Proposed sentences, each as soon as it is whole; what names no source of the prompt is left out."""
+        language = replies(draft.language).language
+        if not known(language):
+            # What it says in such a language could not be proven.
+            return
         prompt = self._prompts.answer(draft)
         constraint = grammar(len(prompt.sources)) if self._constrained else None
-        language = replies(draft.language).language
         cutter = Cutter()
         written = self._asking(draft, prompt.messages, max_tokens=MOST_TOKENS, constraint=constraint)
         async with aclosing(written) as pieces:

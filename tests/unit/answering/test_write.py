@@ -151,3 +151,12 @@ def test_each_municipality_has_a_salt_of_its_own_that_does_not_name_it() -> None
 
     assert len(body["cache_salt"]) == 64
     assert "neckarfurt" not in body["cache_salt"]
+
+
+def test_in_a_language_that_cannot_be_proven_nothing_is_worded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("assistant.answering.write.known", lambda language: False)
+    with Scripted(["Ein Pass kostet 70 Euro. [1]", Finish()]) as server:
+        found = asyncio.run(answered(server))[0]
+
+    assert texts(found) == QUOTED
+    assert server.asked == []
