@@ -45,6 +45,8 @@ _DISGUISED = re.compile(
 _END = ".,;:!?…)>\"'“”„»«’‘،؛؟"
 _LINKING = re.compile(r"^(?:https?://)?(?:www\.)?")
 _WORD = re.compile(r"[^\W\d_]+(?:['’ʼ`-][^\W\d_]+)*")
+_BEGINS_SMALL = re.compile(r"[^\w(]*[a-zß-öø-ÿа-яґєії]{2}")
+_SMALL_LINE = re.compile(r"^[^\w\n]*[a-zß-öø-ÿа-яґєії]{2}", re.MULTILINE)
 _MOST_WORDS, _LONGEST = 60, 250
 _LONGEST_PHRASE = 8
 _ENDLESS = re.compile(r"([^\s\d])\1{5}|[^\W_]{64}")
@@ -68,7 +70,7 @@ def unmannered(text: str, language: str, proven: Sequence[str]) -> str | None:
     """
     if _invisible(text):
         return "invisible characters"
-    if _no_sentence(text):
+    if _no_sentence(text) or _is_piece(text, proven):
         return "no sentence"
     even = unicodedata.normalize("NFKC", text)
     if _MARKUP.search(even):
@@ -77,6 +79,8 @@ def unmannered(text: str, language: str, proven: Sequence[str]) -> str | None:
         return "a link of its own"
     if _numbers_sources(text, proven):
         return "a source number"
+    if _names(_source_words(), even, proven):
+        return "talks about itself"
     if talk := _talk(even, language):
         return talk
     # Pages ask their readers, answers do not ask back.
@@ -118,6 +122,17 @@ def _no_sentence(text: str) -> bool:
         return True
     aside = text.startswith("(") and text.rstrip(" .!").endswith(")") and text.count("(") == 1
     return aside or sum(not word.isdigit() for word in words) <= 1 or bool(_ENDLESS.search(text)) or _repeats(words)
+
+
+def _is_piece(text: str, proven: Sequence[str]) -> bool:
+    """Whether it breaks off, or begins in the middle, as only lines of lists do."""
+    small = _BEGINS_SMALL.match(text) and not any(_SMALL_LINE.search(one) for one in proven)
+    return bool(small) or text.rstrip().endswith((",", "،"))
+
+
+def _names(words: re.Pattern[str], text: str, proven: Sequence[str]) -> bool:
+    """Whether a text has one of the words and no passage has any."""
+    return bool(words.search(text)) and not any(words.search(one) for one in proven)
 
 
 def _repeats(words: Sequence[str]) -> bool:
@@ -189,6 +204,12 @@ def _strange(language: str) -> re.Pattern[str]:
 @cache
 def _data() -> dict[str, Any]:
     return tomllib.loads(_DATA.read_text(encoding="utf-8"))
+
+
+@cache
+def _source_words() -> re.Pattern[str]:
+    """Words for a source, in any language."""
+    return re.compile(rf"(?<!\w)(?:{'|'.join(_data()['sources']['words'])})(?!\w)", re.IGNORECASE)
 
 
 @cache

@@ -25,14 +25,13 @@ TRUE = {
         "Die Meldebehörde leitet Ihre Daten an das Finanzamt weiter.",
         "Sie haben Anspruch auf Wohngeld, wenn Ihr Einkommen gering ist.",
         "Die Wohnung muss mindestens 45 m² groß sein.",
-        "Geben Sie alle Quellen Ihres Einkommens an.",
     ],
     "en": [
         "You need a Wohnungsgeberbestätigung from the Bürgeramt.",
         "Contact the Bundesamt für Migration und Flüchtlinge.",
         "The Ausweis für schwerbehinderte Menschen is free of charge.",
         "Please follow the instructions of the office if your application has been approved.",
-        "You can apply as an assistant, and tax is deducted at the source.",
+        "You can apply as an assistant.",
         "Bring the form “Antrag auf Erteilung einer Aufenthaltserlaubnis” with you.",
         "It is free.",
     ],
@@ -521,3 +520,38 @@ def test_what_speaks_of_source_question_or_answer_does_not_leave(language: str, 
 def test_an_aside_is_no_sentence() -> None:
     assert unmannered("(the pay- 1)", "en", ["the pay-slip of the first month"]) == "no sentence"
     assert unmannered("The card (new) costs 46 euros (or less).", "en", ["46 euros"]) is None
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "The source also says that there is a toilet."),
+        ("en", "You can find the source with the card."),
+        ("de", "Die genannte Quelle spricht von 46 Euro."),
+        ("fr", "Une autre source parle de 46 euros."),
+    ],
+)
+def test_sources_are_spoken_of_only_where_the_page_does(language: str, text: str) -> None:
+    assert unmannered(text, language, ["46 Euro"]) == "talks about itself"
+
+
+@pytest.mark.parametrize("text", ["is a 46% of the total", "and the hospital's office.", "The district of Augsburg,"])
+def test_a_piece_of_a_sentence_does_not_leave(text: str) -> None:
+    assert (
+        unmannered(text, "en", ["The district has 46 places. And the hospital's office is in Augsburg."])
+        == "no sentence"
+    )
+
+
+def test_a_line_of_a_list_may_begin_small_where_those_of_the_page_do() -> None:
+    page = "You need:\n- the old passport\n- one photo"
+
+    assert unmannered("the old passport and one photo", "en", [page]) is None
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [("de", "Geben Sie alle Quellen Ihres Einkommens an."), ("en", "Tax on your wages is deducted at the source.")],
+)
+def test_sources_of_income_are_no_sources_of_ours(language: str, text: str) -> None:
+    assert unmannered(text, language, [f"Income: {text}"]) is None
