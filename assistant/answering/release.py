@@ -55,7 +55,11 @@ class Release:
                 log.warning("answer %s: %s", draft.id, error)
                 whole = False
             for cited in holding.end():
-                said.append(cited)
+                if cited.quoted and (reasons := self._verify(cited)):
+                    yield Dropped(reasons)
+                    continue
+                if cited not in said:
+                    said.append(cited)
                 yield cited
             last = compose is self._composers[-1]
             if last or (whole and await asyncio.to_thread(self._enough, draft, said, dropped)):
