@@ -84,3 +84,11 @@ def ask(vllm: Served) -> Iterator[httpx.Client]:
     """A client of the OpenAI-compatible API."""
     with httpx.Client(base_url=vllm.address, timeout=120) as client:
         yield client
+
+
+def within(seconds, condition):
+    """Waits for something to become true, and fails where it does not in time."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.2)

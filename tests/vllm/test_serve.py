@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.vllm.conftest import NAME, Served
+from tests.vllm.conftest import NAME, Served, within
 
 pytestmark = pytest.mark.vllm
 
@@ -115,5 +115,6 @@ def test_an_engine_that_is_killed_is_told_and_fails(weights, tmp_path):
 
     assert served.process.wait(60) == 1
     assert workers
-    assert not any(map(running, workers))
+    # They were killed before it ended; the kernel takes a moment to clear up behind them.
+    within(10, lambda: not any(map(running, workers)))
     assert "The server of the model has ended by itself, with exit code -9." in served.said
