@@ -14,12 +14,25 @@ from sqlalchemy.exc import SQLAlchemyError
 from assistant.answering.compose import Quote
 from assistant.answering.release import Release
 from assistant.conversations.events import EventLog
+from assistant.conversations.feedback import FeedbackStore
 from assistant.conversations.store import ConversationStore
 from assistant.domain.draft import Question
 from assistant.publishing.shelf import Shelf
 from assistant.publishing.verifying import verifying
 from assistant.settings import Settings
-from assistant.web import answers, conversations, health, limits, municipalities, page, problems, search
+from assistant.web import (
+    answers,
+    conversations,
+    feedback,
+    health,
+    limits,
+    municipalities,
+    origins,
+    page,
+    problems,
+    search,
+    visitors,
+)
 from assistant.web.service import Service
 from assistant.wiring import Wiring
 from retrieval.errors import RetrievalError
@@ -49,10 +62,11 @@ def application(wiring: Wiring) -> FastAPI:
         lifetime = timedelta(hours=settings.conversation_hours)
         talks = ConversationStore(wiring.engine, lifetime)
         events = EventLog(wiring.engine, timedelta(minutes=settings.event_minutes), settings.abandoned_seconds)
-        app.state.service = Service(wiring, talks, events)
+        ratings = FeedbackStore(wiring.engine)
+        app.state.service = Service(wiring, talks, events, ratings)
         with verifying(wiring.shelf, wiring.folders.segments):
             await asyncio.to_thread(_warm, wiring)
-            works = [asyncio.create_task(_sweep(wiring.shelf, talks, events))]
+            works = [asyncio.create_task(_sweep(wiring.shelf, talks, events, ratings))]
             if wiring.write:
                 works.append(asyncio.create_task(wiring.write.prepare()))
             yield
@@ -75,8 +89,9 @@ def application(wiring: Wiring) -> FastAPI:
     )
     app.add_middleware(limits.BodyLimit, most_bytes=settings.body_bytes)
     app.add_middleware(limits.CarefulHeaders)
+    app.add_middleware(origins.CrossOrigin)
     problems.install(app)
-    for part in (answers, conversations, search, municipalities, health, page):
+    for part in (answers, feedback, visitors, conversations, search, municipalities, health, page):
         app.include_router(part.router)
     return app
 
@@ -96,13 +111,14 @@ def _warm(wiring: Wiring) -> None:
         asyncio.run(quoting.answer(question))
 
 
-async def _sweep(shelf: Shelf, talks: ConversationStore, events: EventLog) -> None:
+async def _sweep(shelf: Shelf, talks: ConversationStore, events: EventLog, ratings: FeedbackStore) -> None:
     """Closes what nobody asks for and deletes what has expired, now and every few minutes."""
     while True:
         await asyncio.to_thread(shelf.drop_unused)
         try:
             await asyncio.to_thread(talks.expire)
             await asyncio.to_thread(events.expire)
+            await asyncio.to_thread(ratings.expire)
         except SQLAlchemyError:
             log.exception("what has expired could not be deleted")
         await asyncio.sleep(_SWEEP_SECONDS)

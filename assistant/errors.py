@@ -5,7 +5,8 @@ AssistantError
 ├── BadMunicipality       its description cannot be taken in
 ├── UnknownConversation   none of that id, or it has expired or been erased
 ├── UnknownAnswer         no answer of that id whose events are still kept
-├── WrongToken            the token does not belong to it
+├── WrongToken            the token does not belong to it, or no longer opens anything
+├── ForeignOrigin         the page may not show this municipality's assistant
 ├── PortTaken             the address to listen on is not free
 ├── StoreUnusable         the data directory or database cannot be used
 └── Overloaded            too many questions at once
@@ -34,6 +35,10 @@ class UnknownAnswer(AssistantError):
 
 class WrongToken(AssistantError):
     """The token does not belong to it."""
+
+
+class ForeignOrigin(AssistantError):
+    """The page may not show this municipality's assistant."""
 
 
 class PortTaken(AssistantError):

@@ -40,4 +40,4 @@ class Search:
 
 
 def _spoken(query: str, layers: Sequence[Snapshot]) -> str:
-    return assumed(query, [*layers[0].languages, *replies.languages()])
+    return assumed(query, [*layers[0].languages, *replies.LIKELY])

@@ -1,4 +1,4 @@
-"""The tables of municipalities, conversations and the events of running answers."""
+"""The tables of municipalities, conversations, feedback and the events of running answers."""
 
 from sqlalchemy import JSON, Column, DateTime, ForeignKey, Index, Integer, MetaData, String, Table, Text
 
@@ -20,6 +20,8 @@ conversations = Table(
     Column("municipality", String(100), nullable=False),
     Column("language", String(10), nullable=True),
     Column("token_hash", String(64), nullable=False),
+    # The page it was begun on, where a browser has said so.
+    Column("origin", String(300), nullable=True),
     Column("created_at", DateTime(timezone=True), nullable=False),
     Column("expires_at", DateTime(timezone=True), nullable=False, index=True),
 )
@@ -34,6 +36,17 @@ messages = Table(
     Column("answer", JSON, nullable=True),
     Column("created_at", DateTime(timezone=True), nullable=False),
     Index("messages_by_conversation", "conversation", "id"),
+)
+
+feedback = Table(
+    "feedback",
+    metadata,
+    Column("answer", String(40), primary_key=True),
+    Column("municipality", String(100), nullable=False),
+    Column("rating", String(20), nullable=False),
+    Column("reasons", JSON, nullable=False),
+    Column("comment", Text, nullable=False),
+    Column("created_at", DateTime(timezone=True), nullable=False, index=True),
 )
 
 # What a client that lost its stream can still read, for a few minutes.

@@ -114,7 +114,7 @@ class Present:
             titles = "; ".join(page.label for page in pages)
             yield Notice("near_pages", f"{words.text('notices', 'near_pages')} {titles}")
         if outcome in _SHOWS_CONTACT:
-            yield Notice("contact", words.text("notices", "contact", contact=_reached(contact)))
+            yield Notice("contact", words.text("notices", "contact", contact=contact.line))
         if draft.masked:
             yield Notice("masked", words.text("notices", "masked"))
         if draft.question.municipality.demonstration:
@@ -152,10 +152,6 @@ def _contact(draft: Draft, facts: ServiceFacts | None) -> Contact:
     if office and (office.phone or office.email or office.url):
         return Contact(office.name, office.phone, office.email, office.url, office.hours)
     return draft.question.municipality.contact
-
-
-def _reached(contact: Contact) -> str:
-    return ", ".join(part for part in (contact.name, contact.phone, contact.email, contact.hours) if part)
 
 
 def _helplines(draft: Draft, words: Replies) -> Iterator[Action]:

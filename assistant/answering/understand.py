@@ -9,7 +9,7 @@ from assistant.answering.cues import begins_with, has_cue, whole
 from assistant.answering.plain import names_nothing, names_service
 from assistant.domain.answer import Answer
 from assistant.domain.draft import Draft
-from assistant.domain.replies import languages, replies
+from assistant.domain.replies import LIKELY, replies
 from retrieval.language import identify
 
 FACETS = (
@@ -42,7 +42,7 @@ class Understand:
         if draft.question.language:
             return draft.question.language
         asked = asked_before(draft)
-        expected = list(dict.fromkeys([*draft.question.municipality.languages, *languages()]))
+        expected = list(dict.fromkeys([*draft.question.municipality.languages, *LIKELY]))
         before = identify(" ".join(asked[-2:]), expected) if asked else None
         if before:
             # Who has asked in a language goes on in it: two words prove little against a whole question.

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from assistant.cli import ask, corpus, evaluate, model, municipality, search, serve
+from assistant.cli import ask, corpus, evaluate, model, municipality, search, serve, widget
 from assistant.cli.output import said
 
 app = typer.Typer(
@@ -23,6 +23,7 @@ app.command()(serve.demo)
 app.command()(serve.serve)
 app.command()(ask.ask)
 app.command()(search.search)
+app.command()(widget.widget)
 
 
 def _tell_version(wished: bool) -> None:

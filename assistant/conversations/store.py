@@ -14,7 +14,7 @@ from sqlalchemy import Engine, delete, insert, select
 
 from assistant.domain.draft import Turn
 from assistant.errors import UnknownConversation, WrongToken
-from assistant.tables import conversations, events, messages
+from assistant.tables import conversations, events, feedback, messages
 from corpora.forgetting import empty_log
 
 # A conversation is a visit, not a diary: what matters for a follow-up is what was said last.
@@ -29,6 +29,7 @@ class Conversation:
     municipality: str
     language: str | None
     expires_at: datetime
+    origin: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +49,15 @@ class ConversationStore:
         self._engine = engine
         self._lifetime = lifetime
 
-    def begin(self, municipality: str, language: str | None) -> tuple[Conversation, str]:
-        """A new conversation and the token that opens it."""
+    def begin(self, municipality: str, language: str | None, origin: str | None = None) -> tuple[Conversation, str]:
+        """A new conversation and the token that opens it, for the page at `origin` where there is one."""
         now = datetime.now(UTC)
-        begun = Conversation(uuid.uuid4().hex, municipality, language, now + self._lifetime)
+        begun = Conversation(uuid.uuid4().hex, municipality, language, now + self._lifetime, origin)
         token = secrets.token_urlsafe(32)
         with self._engine.begin() as connection:
             connection.execute(
                 insert(conversations).values(
-                    id=begun.id, municipality=municipality, language=language, token_hash=_hash(token),
+                    id=begun.id, municipality=municipality, language=language, token_hash=_hash(token), origin=origin,
                     created_at=now, expires_at=begun.expires_at,
                 )
             )  # fmt: skip
@@ -70,7 +71,7 @@ class ConversationStore:
             raise UnknownConversation("There is no such conversation; it may have expired.")
         if not hmac.compare_digest(row.token_hash, _hash(token)):
             raise WrongToken("The token does not open this conversation.")
-        return Conversation(row.id, row.municipality, row.language, _aware(row.expires_at))
+        return Conversation(row.id, row.municipality, row.language, _aware(row.expires_at), row.origin)
 
     def say(self, conversation_id: str, role: str, text: str, answer: str | None = None) -> bool:
         """Adds what was said; False, and nothing is kept, where the conversation has been erased meanwhile."""
@@ -99,13 +100,14 @@ class ConversationStore:
         return tuple(Turn(message.role, message.text) for message in said)
 
     def erase(self, conversation_id: str) -> None:
-        """Deletes the conversation, its messages and the events of its answers."""
+        """Deletes the conversation, its messages, and the events of its answers and what was said of them."""
         with self._engine.begin() as connection:
             answers = connection.execute(
                 select(messages.c.answer).where(messages.c.conversation == conversation_id)
             ).scalars()
             ids = [answer["id"] for answer in answers if answer]
             connection.execute(delete(events).where(events.c.answer.in_(ids)))
+            connection.execute(delete(feedback).where(feedback.c.answer.in_(ids)))
             connection.execute(delete(messages).where(messages.c.conversation == conversation_id))
             connection.execute(delete(conversations).where(conversations.c.id == conversation_id))
         empty_log(self._engine)

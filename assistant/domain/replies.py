@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 _FOLDER = Path(__file__).parents[1] / "replies"
+# Likely in any town before a word is read, beside its own; all that have a file would be as good as none.
+LIKELY = ("de", "ar", "en", "fr", "tr", "uk")
 # Who writes in a language that has no file is answered in this one, around quotes in the page's own.
 _INSTEAD = "en"
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from sqlalchemy import Engine, delete, insert, select
@@ -15,7 +15,10 @@ from assistant.errors import BadMunicipality, UnknownMunicipality
 from assistant.tables import municipalities
 from corpora.readers.problems import problems
 
+_LISTS = ("corpora", "languages", "places", "suggestions", "allowed_origins")
 Name = Annotated[str, Field(min_length=1, max_length=100)]
+# As browsers send it: in lower case, without a path.
+Origin = Annotated[str, Field(pattern=r"^https?://[a-z0-9.-]+(:\d+)?$", examples=["https://www.neckarfurt.example"])]
 
 
 class ContactRow(BaseModel):
@@ -39,6 +42,9 @@ class MunicipalityRow(BaseModel):
     demonstration: bool = False
     suggestions: list[Name] = []
     tone: Annotated[str, Field(max_length=300)] = ""
+    allowed_origins: list[Origin] = []
+    color: Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")] | Literal[""] = ""
+    enforcement: Annotated[str, Field(max_length=300)] = ""
 
 
 def described(name: str, corpora: Sequence[str], file: Path | None = None) -> Municipality:
@@ -57,7 +63,7 @@ def described(name: str, corpora: Sequence[str], file: Path | None = None) -> Mu
 
 
 def _municipality(name: str, fields: dict[str, Any]) -> Municipality:
-    lists = {key: tuple(fields[key]) for key in ("corpora", "languages", "places", "suggestions")}
+    lists = {key: tuple(fields.get(key, ())) for key in _LISTS}
     return Municipality(**{"id": name, **fields, **lists, "contact": Contact(**fields["contact"])})
 
 

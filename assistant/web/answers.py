@@ -1,29 +1,36 @@
 """`/v1/answers`: a question, answered as JSON or as a stream of events."""
 
+from http import HTTPStatus
 from typing import Annotated
 
 from fastapi import APIRouter, Header, Request, Response
 
 from assistant.domain.answer import Answer
 from assistant.domain.draft import Turn
-from assistant.web.descriptions import ANSWERED, ASKED, STREAM
+from assistant.web.descriptions import ANSWERED, ASKED, STREAM, problems
 from assistant.web.schemas import QuestionIn
 from assistant.web.service import service_of
-from assistant.web.streams import as_response, wants_stream
+from assistant.web.streams import as_response, streamed, wants_stream
+from assistant.web.visitors import Visitor, check_visitor
 
 router = APIRouter(tags=["answers"], responses=ASKED)
+_GUARDED = problems(HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN)
 
 
-@router.post("/v1/answers", response_model=Answer, responses=ANSWERED)
-async def answer(row: QuestionIn, request: Request, response: Response) -> Answer | Response:
+@router.post("/v1/answers", response_model=Answer, responses=ANSWERED | _GUARDED)
+async def answer(row: QuestionIn, request: Request, response: Response, visitor: Visitor = None) -> Answer | Response:
     """Answer one question. `history` is what was said before; nothing of it is kept."""
     service = service_of(request)
+    municipality = await service.municipality(row.municipality)
+    check_visitor(service, request, municipality, visitor)
     history = tuple(Turn(turn.role, turn.text) for turn in row.history)
-    question = await service.question(row.municipality, row.question, row.language, history, level=row.level)
+    question = service.question(municipality, row.question, row.language, history, level=row.level)
     if wants_stream(request):
-        return as_response(service, await service.start(question))
+        return streamed(service, await service.start(question), municipality)
+    answered = await service.answer(question, request)
     response.headers["Cache-Control"] = "no-store"
-    return await service.answer(question, request)
+    response.headers["Answer-Token"] = service.tokens.answer(answered.id, municipality.id)
+    return answered
 
 
 @router.get("/v1/answers/{answer_id}/events", response_class=Response, responses=STREAM)

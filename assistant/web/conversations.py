@@ -11,10 +11,14 @@ from pydantic import TypeAdapter
 from assistant.answering.masking import masked
 from assistant.conversations.store import Conversation
 from assistant.domain.answer import Answer
+from assistant.domain.municipality import Municipality
+from assistant.errors import ForeignOrigin
 from assistant.web.descriptions import ANSWERED, ASKED, example, problems
+from assistant.web.origins import admit
 from assistant.web.schemas import ConversationIn, ConversationOut, MessageIn, MessageOut, TranscriptOut
 from assistant.web.service import Service, service_of
-from assistant.web.streams import as_response, wants_stream
+from assistant.web.streams import streamed, wants_stream
+from assistant.web.visitors import Visitor, check_visitor
 from corpora.cleaning import one_line
 
 router = APIRouter(tags=["conversations"], responses=ASKED)
@@ -27,25 +31,29 @@ Authorization = Annotated[HTTPAuthorizationCredentials | None, Depends(_BEARER)]
 _ANSWER: TypeAdapter[Answer] = TypeAdapter(Answer)
 
 
-@router.post("/v1/conversations", status_code=HTTPStatus.CREATED, responses=example("conversation", 201))
-async def begin(row: ConversationIn, request: Request) -> ConversationOut:
-    """Open a conversation; it expires by itself."""
+@router.post("/v1/conversations", status_code=HTTPStatus.CREATED, responses=example("conversation", 201) | _LOCKED)
+async def begin(row: ConversationIn, request: Request, visitor: Visitor = None) -> ConversationOut:
+    """Open a conversation; it expires by itself. Begun on a page, it can be continued on pages of that origin only."""
     service = service_of(request)
-    await asyncio.to_thread(service.wiring.municipalities.get, row.municipality)
-    begun, token = await asyncio.to_thread(service.conversations.begin, row.municipality, row.language)
+    origin = check_visitor(service, request, await service.municipality(row.municipality), visitor)
+    begun, token = await asyncio.to_thread(service.conversations.begin, row.municipality, row.language, origin)
     return ConversationOut(id=begun.id, token=token, expires_at=begun.expires_at)
 
 
 @router.post("/v1/conversations/{conversation_id}/messages", response_model=Answer, responses=ANSWERED | _LOCKED)
 async def say(
-    conversation_id: str, row: MessageIn, request: Request, authorization: Authorization = None
+    conversation_id: str,
+    row: MessageIn,
+    request: Request,
+    response: Response,
+    authorization: Authorization = None,
 ) -> Answer | Response:
     """Say something in a conversation; follow-ups are understood."""
     service = service_of(request)
-    conversation = await _opened(service, conversation_id, authorization)
+    conversation, municipality = await _opened(service, request, conversation_id, authorization)
     history = await asyncio.to_thread(service.conversations.history, conversation_id)
-    question = await service.question(
-        conversation.municipality,
+    question = service.question(
+        municipality,
         row.text,
         row.language,
         history,
@@ -63,8 +71,9 @@ async def say(
     screened = masked(one_line(row.text))
     await asyncio.to_thread(service.conversations.say, conversation_id, "user", screened)
     if wants_stream(request):
-        return as_response(service, await service.start(question, keep))
+        return streamed(service, await service.start(question, keep), municipality)
     answer = await service.answer(question, request)
+    response.headers["Answer-Token"] = service.tokens.answer(answer.id, municipality.id)
     await keep(_ANSWER.dump_json(answer).decode())
     return answer
 
@@ -73,9 +82,18 @@ async def say(
 async def transcript(conversation_id: str, request: Request, authorization: Authorization = None) -> TranscriptOut:
     """Read everything said so far."""
     service = service_of(request)
-    conversation = await _opened(service, conversation_id, authorization)
+    conversation, _ = await _opened(service, request, conversation_id, authorization)
     said = await asyncio.to_thread(service.conversations.messages, conversation_id)
-    messages = [MessageOut(role=m.role, text=m.text, created_at=m.created_at, answer=m.answer) for m in said]
+    messages = [
+        MessageOut(
+            role=m.role,
+            text=m.text,
+            created_at=m.created_at,
+            answer=m.answer,
+            answer_token=service.tokens.answer(m.answer["id"], conversation.municipality) if m.answer else None,
+        )
+        for m in said
+    ]
     return TranscriptOut(
         id=conversation.id,
         municipality=conversation.municipality,
@@ -88,12 +106,20 @@ async def transcript(conversation_id: str, request: Request, authorization: Auth
 async def erase(conversation_id: str, request: Request, authorization: Authorization = None) -> None:
     """Erase a conversation everywhere."""
     service = service_of(request)
-    await _opened(service, conversation_id, authorization)
+    await _opened(service, request, conversation_id, authorization)
     await asyncio.to_thread(service.conversations.erase, conversation_id)
 
 
-async def _opened(service: Service, conversation_id: str, authorization: Authorization) -> Conversation:
+async def _opened(
+    service: Service, request: Request, conversation_id: str, authorization: Authorization
+) -> tuple[Conversation, Municipality]:
     if authorization is None:
         detail = "Send the conversation's token as: Authorization: Bearer …"
         raise HTTPException(HTTPStatus.UNAUTHORIZED, detail, {"WWW-Authenticate": "Bearer"})
-    return await asyncio.to_thread(service.conversations.get, conversation_id, authorization.credentials.strip())
+    token = authorization.credentials.strip()
+    conversation = await asyncio.to_thread(service.conversations.get, conversation_id, token)
+    municipality = await service.municipality(conversation.municipality)
+    origin = admit(request, municipality)
+    if origin and conversation.origin and origin != conversation.origin:
+        raise ForeignOrigin("The conversation was begun on a page of another origin.")
+    return conversation, municipality

@@ -32,8 +32,8 @@ _PROBLEM = {
     },
 }
 _WHY = {
-    HTTPStatus.UNAUTHORIZED: "The conversation's token is missing.",
-    HTTPStatus.FORBIDDEN: "The token belongs to another conversation.",
+    HTTPStatus.UNAUTHORIZED: "A token is missing.",
+    HTTPStatus.FORBIDDEN: "The token does not open this, or the page that asks may not show this assistant.",
     HTTPStatus.NOT_FOUND: "What the path or the body names is not there, or no longer.",
     HTTPStatus.METHOD_NOT_ALLOWED: "The path does not take this method.",
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "The body is too large.",
@@ -46,7 +46,10 @@ def _header(description: str, **schema: Any) -> dict[str, Any]:
     return {"description": description, "schema": {"type": "string", **schema}}
 
 
-_ANSWER_ID = {"Answer-Id": _header("With a stream: the answer's id, for reading on after a break.")}
+_ANSWER_ID = {
+    "Answer-Id": _header("With a stream: the answer's id, for reading on after a break."),
+    "Answer-Token": _header("What rating this answer needs."),
+}
 _HEADERS = {
     HTTPStatus.UNAUTHORIZED: {"WWW-Authenticate": _header("How to send the token.", const="Bearer")},
     HTTPStatus.METHOD_NOT_ALLOWED: {"Allow": _header("The methods that it takes.", examples=["POST"])},

@@ -6,8 +6,10 @@ from http import HTTPStatus
 from fastapi import APIRouter, Request
 
 from assistant.domain.municipality import Municipality
-from assistant.domain.replies import languages, replies
+from assistant.domain.replies import Replies, languages, replies
+from assistant.settings import Settings
 from assistant.web.descriptions import example, problems
+from assistant.web.origins import admit
 from assistant.web.schemas import Language, MunicipalityOut
 from assistant.web.service import service_of
 from retrieval.language import identify
@@ -15,6 +17,7 @@ from retrieval.language import identify
 router = APIRouter(
     tags=["municipalities"],
     responses=problems(
+        HTTPStatus.FORBIDDEN,
         HTTPStatus.NOT_FOUND,
         HTTPStatus.METHOD_NOT_ALLOWED,
         HTTPStatus.UNPROCESSABLE_ENTITY,
@@ -27,16 +30,9 @@ router = APIRouter(
 async def profile(name: str, request: Request, language: Language | None = None) -> MunicipalityOut:
     """The public profile, with the interface's texts in a language (English where there are none)."""
     wiring = service_of(request).wiring
-    municipality = await asyncio.to_thread(wiring.municipalities.get, name)
+    municipality = await service_of(request).municipality(name)
+    admit(request, municipality)
     words = replies(language or next(iter(municipality.languages), "de"))
-    page = dict(words.tables["page"])
-    texts = {key: text.replace("{place}", municipality.name) for key, text in page.items()}
-    most = wiring.settings.question_characters
-    texts |= {"ai": words.text("notices", "ai"), "failed": words.text("outcomes", "failed")}
-    texts["too_long"] = words.text("notices", "too_long", count=str(most))
-    texts |= {f"facet_{key}": text for key, text in words.tables["facets"].items()}
-    if municipality.demonstration:
-        texts["demonstration"] = words.text("notices", "demonstration")
     return MunicipalityOut(
         id=municipality.id,
         name=municipality.name,
@@ -45,13 +41,31 @@ async def profile(name: str, request: Request, language: Language | None = None)
         direction=str(words.tables["language"]["direction"]),
         contact=municipality.contact,
         demonstration=municipality.demonstration,
-        suggestions=await asyncio.to_thread(_suggestions, municipality, words.language),
-        question_characters=most,
-        texts=texts,
+        color=municipality.color,
+        suggestions=await asyncio.to_thread(suggestions, municipality, words.language),
+        question_characters=wiring.settings.question_characters,
+        texts=texts(municipality, words, wiring.settings),
     )
 
 
-def _suggestions(municipality: Municipality, language: str) -> list[str]:
+def texts(municipality: Municipality, words: Replies, settings: Settings) -> dict[str, str]:
+    """What the interface says in a language; what only it knows, such as a number, is still in {braces}."""
+    known = {
+        "{place}": municipality.name,
+        "{contact}": municipality.contact.line,
+        "{hours}": str(settings.conversation_hours),
+    }
+    said = dict(words.tables["interface"]) | {f"facet_{key}": text for key, text in words.tables["facets"].items()}
+    said["ai_long"] = words.text("notices", "ai")
+    said["too_long"] = words.text("notices", "too_long", count=str(settings.question_characters))
+    if municipality.demonstration:
+        said["demonstration"] = words.text("notices", "demonstration")
+    for brace, value in known.items():
+        said = {key: text.replace(brace, value) for key, text in said.items()}
+    return said
+
+
+def suggestions(municipality: Municipality, language: str) -> list[str]:
     """Those in a language, or all where there is none in it."""
     own = [text for text in municipality.suggestions if identify(text, municipality.languages) == language]
     return own or list(municipality.suggestions)

@@ -19,6 +19,7 @@ STATUSES: Mapping[type[Exception], HTTPStatus] = {
     errors.UnknownConversation: HTTPStatus.NOT_FOUND,
     errors.UnknownAnswer: HTTPStatus.NOT_FOUND,
     errors.WrongToken: HTTPStatus.FORBIDDEN,
+    errors.ForeignOrigin: HTTPStatus.FORBIDDEN,
     errors.Overloaded: HTTPStatus.SERVICE_UNAVAILABLE,
     UnknownCorpus: HTTPStatus.NOT_FOUND,
     Unpublished: HTTPStatus.NOT_FOUND,

@@ -7,6 +7,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstra
 
 from assistant.domain.answer import Answer
 from assistant.domain.draft import Level
+from assistant.domain.feedback import Rating, Reason
 from assistant.domain.municipality import Contact
 
 Tag = Annotated[
@@ -98,6 +99,34 @@ class ConversationOut(BaseModel):
     expires_at: datetime
 
 
+class VisitorIn(_In):
+    """Asks for a visitor's token."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"municipality": "neckarfurt"}]})
+
+    municipality: Name
+
+
+class VisitorOut(BaseModel):
+    """A token for pages of one origin and one municipality."""
+
+    token: str
+    expires_in: Annotated[int, Field(description="Seconds.")]
+
+
+class FeedbackIn(_In):
+    """Whether an answer helped and, where it did not, why."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={"examples": [{"rating": "not_helpful", "reasons": ["incomplete"]}, {"rating": "helpful"}]},
+    )
+
+    rating: Rating
+    reasons: Annotated[list[Reason], Field(max_length=4)] = []
+    comment: Annotated[str, Field(max_length=1_000, description="Kept with personal data masked.")] = ""
+
+
 class MessageIn(_In):
     """Something the citizen says."""
 
@@ -113,6 +142,7 @@ class MessageOut(BaseModel):
     text: str
     created_at: datetime
     answer: Annotated[Answer | None, Field(description="As it was given; null for what the citizen said.")] = None
+    answer_token: Annotated[str | None, Field(description="What `/v1/answers/{id}/feedback` wants.")] = None
 
 
 class TranscriptOut(BaseModel):
@@ -174,6 +204,7 @@ class MunicipalityOut(BaseModel):
     direction: str
     contact: Contact
     demonstration: bool
+    color: Annotated[str, Field(description="As in `#7a0019`, or empty.")]
     suggestions: Annotated[
         list[str], Field(description="In that language where the municipality has some, else in all it has.")
     ]

@@ -5,6 +5,7 @@ import asyncio
 from fastapi import APIRouter, Request
 
 from assistant.web.descriptions import ASKED, example
+from assistant.web.origins import admit
 from assistant.web.schemas import PassageOut, SearchIn, SearchOut
 from assistant.web.service import service_of
 
@@ -17,8 +18,10 @@ async def search(row: SearchIn, request: Request) -> SearchOut:
     service = service_of(request)
     wiring = service.wiring
     corpora = tuple(row.corpora or ())
-    if row.municipality:
-        corpora = (await asyncio.to_thread(wiring.municipalities.get, row.municipality)).corpora
+    municipality = await service.municipality(row.municipality) if row.municipality else None
+    admit(request, municipality)
+    if municipality:
+        corpora = municipality.corpora
     async with service.place():
         hits = await asyncio.to_thread(wiring.search, row.query, corpora, row.language, row.top)
     return SearchOut(

@@ -10,11 +10,15 @@ from datetime import UTC, datetime
 from fastapi import Request
 from pydantic import TypeAdapter
 
+from assistant import storage
 from assistant.answering.pipeline import Event, Sources, Stage
 from assistant.conversations.events import EventLog
+from assistant.conversations.feedback import FeedbackStore
 from assistant.conversations.store import ConversationStore
+from assistant.conversations.tokens import Tokens
 from assistant.domain.answer import Answer, Sentence
 from assistant.domain.draft import Level, Question, Turn
+from assistant.domain.municipality import Municipality
 from assistant.errors import Overloaded
 from assistant.wiring import Wiring
 
@@ -26,18 +30,26 @@ _LOOK_SECONDS = 0.5
 class Service:
     """One running service; made when the application starts."""
 
-    def __init__(self, wiring: Wiring, conversations: ConversationStore, events: EventLog) -> None:
+    def __init__(
+        self, wiring: Wiring, conversations: ConversationStore, events: EventLog, feedback: FeedbackStore
+    ) -> None:
         self.wiring = wiring
         self.conversations = conversations
         self.events = events
+        self.feedback = feedback
+        self.tokens = Tokens(storage.secret(wiring.data_dir))
         settings = wiring.settings
         # Who waits for the model does not work here, and must not keep others from being answered by quoting.
         waiting = settings.model_answers if settings.model_url else 0
         self._places = asyncio.Semaphore(settings.concurrency + waiting)
 
-    async def question(
+    async def municipality(self, name: str) -> Municipality:
+        """The municipality of that id; raises UnknownMunicipality."""
+        return await asyncio.to_thread(self.wiring.municipalities.get, name)
+
+    def question(
         self,
-        municipality: str,
+        municipality: Municipality,
         text: str,
         language: str | None,
         history: tuple[Turn, ...] = (),
@@ -46,12 +58,11 @@ class Service:
         conversation: str | None = None,
         level: Level = "normal",
     ) -> Question:
-        """The question to a municipality, with the language it is in or a likely one; raises UnknownMunicipality."""
-        place = await asyncio.to_thread(self.wiring.municipalities.get, municipality)
+        """The question to a municipality, with the language it is in or a likely one."""
         if likely:
             # First among the languages of the town it decides for a word or two, and no longer for a sentence.
-            place = replace(place, languages=(likely, *place.languages))
-        return Question(text, place, datetime.now(UTC), language, history, conversation, level)
+            municipality = replace(municipality, languages=(likely, *municipality.languages))
+        return Question(text, municipality, datetime.now(UTC), language, history, conversation, level)
 
     async def answer(self, question: Question, request: Request) -> Answer:
         """The whole answer; raises Overloaded where too many are being answered."""

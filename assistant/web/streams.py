@@ -1,12 +1,14 @@
 """Events as server-sent events, with heartbeats while nothing happens."""
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+from types import MappingProxyType
 
 from fastapi import Request
 from fastapi.sse import KEEPALIVE_COMMENT, EventSourceResponse, format_sse_event
 
 from assistant.conversations.events import Event
+from assistant.domain.municipality import Municipality
 from assistant.web.service import Service
 
 # Shorter than the idle timeout of common proxies.
@@ -18,11 +20,18 @@ def wants_stream(request: Request) -> bool:
     return "text/event-stream" in request.headers.get("accept", "")
 
 
-def as_response(service: Service, answer_id: str, after: int = 0) -> EventSourceResponse:
+def streamed(service: Service, answer_id: str, municipality: Municipality) -> EventSourceResponse:
+    """A stream of an answer that has just begun; what its rating needs is in `Answer-Token`."""
+    return as_response(service, answer_id, 0, {"Answer-Token": service.tokens.answer(answer_id, municipality.id)})
+
+
+def as_response(
+    service: Service, answer_id: str, after: int, headers: Mapping[str, str] = MappingProxyType({})
+) -> EventSourceResponse:
     """A stream of an answer's events after a number; its id is in `Answer-Id`, for resuming."""
     return EventSourceResponse(
         _encoded(service.events.read(answer_id, after)),
-        headers={"Answer-Id": answer_id, "Cache-Control": "no-store", "X-Accel-Buffering": "no"},
+        headers={"Answer-Id": answer_id, "Cache-Control": "no-store", "X-Accel-Buffering": "no", **headers},
     )
 
 

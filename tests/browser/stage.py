@@ -27,18 +27,25 @@ ARGUMENTS = [
 BIN = Path(sys.executable).parent
 _PATIENCE_SECONDS = 60
 
-# Runs before the page: what its policy forbids and what its live regions say is kept for the test.
+# Runs before the page: what its policy forbids, what moves and what its live regions say is kept for the test.
 _WITNESS = """
 window.violations = [];
 window.announced = [];
+window.shifts = [];
 addEventListener("securitypolicyviolation", (event) =>
   violations.push(`${event.violatedDirective} ${event.blockedURI}`));
-addEventListener("DOMContentLoaded", () => {
+new PerformanceObserver((list) => { for (const shift of list.getEntries()) shifts.push(shift.value); })
+  .observe({ type: "layout-shift", buffered: true });
+const attach = Element.prototype.attachShadow;
+Element.prototype.attachShadow = function (init) {
+  const root = attach.call(this, init);
   const live = "[role=status], [role=alert], [aria-live]:not([aria-live=off])";
-  for (const region of document.querySelectorAll(live))
-    new MutationObserver((changes) => { for (const _ of changes) announced.push(region.textContent); })
-      .observe(region, { childList: true, characterData: true, subtree: true });
-});
+  new MutationObserver((changes) => {
+    const regions = changes.map(({ target }) => (target.closest ?? target.parentElement.closest).call(target, live));
+    for (const region of new Set(regions)) if (region?.textContent) announced.push(region.textContent);
+  }).observe(root, { childList: true, characterData: true, subtree: true });
+  return root;
+};
 """
 
 
@@ -118,7 +125,10 @@ def chromium() -> Iterator[Browser]:
 
 
 class Visit:
-    """One person's visit to the page, and what their browser noticed meanwhile."""
+    """One person's visit to a page with the widget, and what their browser noticed meanwhile.
+
+    `ready` is what is waited for; further wishes are Playwright's own for a context.
+    """
 
     def __init__(
         self,
@@ -128,6 +138,8 @@ class Visit:
         language: str = "de",
         size: tuple[int, int] = (1100, 900),
         dark: bool = False,
+        ready: str = ".frame:not([hidden])",
+        **more: Any,
     ) -> None:
         self.address = address
         self.requests: list[Request] = []
@@ -139,6 +151,7 @@ class Visit:
             color_scheme="dark" if dark else "light",
             # What scrolls arrives at once, so that nothing is measured on the way.
             reduced_motion="reduce",
+            **more,
         )
         self.context.set_default_timeout(10_000)
         self.context.add_init_script(_WITNESS)
@@ -148,10 +161,12 @@ class Visit:
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
         self.page.on("dialog", lambda dialog: (self.dialogs.append(dialog.message), dialog.dismiss()))
         self.question = self.page.locator("#question")
-        self.log = self.page.locator("#log")
-        self.answers = self.page.locator("#log article.assistant")
+        self.log = self.page.locator(".log")
+        self.messages = self.page.locator(".log article")
+        self.answers = self.page.locator(".log article.assistant")
+        self.status = self.page.get_by_role("status")
         self.page.goto(address)
-        self.page.locator(f"html[lang={language}] #suggestions button").first.wait_for()
+        self.page.locator(ready).first.wait_for()
 
     def ask(self, text: str) -> Locator:
         """Types a question, sends it with Enter, and returns the whole answer."""
@@ -161,8 +176,21 @@ class Visit:
 
     def answer(self) -> Locator:
         """The newest answer, once nothing is under way any more."""
-        self.page.locator("#stop").wait_for(state="hidden")
+        self.page.locator(".stop").wait_for(state="hidden")
         return self.answers.last
+
+    def choose(self, language: str) -> None:
+        """Switches the language in the settings."""
+        if self.page.locator("#settings").is_hidden():
+            self.page.locator(".opener").click()
+        self.page.locator("#language").select_option(language)
+        self.page.locator(f".frame[lang={language}]").wait_for()
+
+    def erase(self) -> None:
+        """Erases the conversation in the settings."""
+        if self.page.locator("#settings").is_hidden():
+            self.page.locator(".opener").click()
+        self.page.locator(".erase").click()
 
     def unfold(self) -> None:
         """Opens everything that can be opened; from the end, for what is open is counted no more."""

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.answering.manners import unmannered
-from assistant.domain.replies import languages
+from assistant.domain.replies import LIKELY
 from corpora.cleaning import clean
 from corpora.samples import layers
 from corpora.sentences import sentences
@@ -413,7 +413,7 @@ def test_what_is_granted_under_a_condition_may_be_said_with_it(language: str) ->
 
 
 def test_every_language_of_our_replies_has_examples() -> None:
-    assert all(set(by) == set(languages()) for by in (ITSELF, PROMISES, DECISIONS, CONDITIONAL))
+    assert all(set(by) == set(LIKELY) for by in (ITSELF, PROMISES, DECISIONS, CONDITIONAL))
 
 
 @pytest.mark.parametrize("text", ["As an AI.", "I guarantee it.", "I have booked it."])
@@ -453,14 +453,14 @@ def test_a_language_that_cannot_be_told_is_not_judged() -> None:
     assert reason("Waxaad u baahan tahay baasaboor iyo foomka codsiga.", "so") is None
 
 
-@pytest.mark.parametrize("language", languages())
+@pytest.mark.parametrize("language", LIKELY)
 def test_the_pages_have_their_manners(language: str) -> None:
     wrong = {text: why for text in of_the_samples(5)[language] if (why := unmannered(text, language, (text,)))}
 
     assert wrong == {}
 
 
-@pytest.mark.parametrize("language", languages())
+@pytest.mark.parametrize("language", LIKELY)
 def test_nor_do_german_names_make_them_another_language(language: str) -> None:
     names = "Wohnungsgeberbestätigung", "Amt für Wohnen und Soziales"
     pages = [re.sub(r"\s", f" {names[n % 2]} ", text, count=1) for n, text in enumerate(of_the_samples(6)[language])]
@@ -469,10 +469,10 @@ def test_nor_do_german_names_make_them_another_language(language: str) -> None:
     assert wrong == []
 
 
-@pytest.mark.parametrize("language", languages())
+@pytest.mark.parametrize("language", LIKELY)
 def test_the_pages_are_told_in_every_other_language(language: str) -> None:
     pages = of_the_samples(8)[language]
-    for other in set(languages()) - {language}:
+    for other in set(LIKELY) - {language}:
         told = [text for text in pages if unmannered(text, other, (text,)) == "another language"]
         assert len(told) / len(pages) >= 0.95, other
 

@@ -207,7 +207,7 @@ def test_one_page_in_another_language_is_no_reason_to_say_that_there_is_no_other
 
 
 def test_who_writes_in_a_language_without_replies_is_answered_in_english() -> None:
-    answer = answered(language="pl")
+    answer = answered(language="zh")
 
     assert answer.language == "en"
     assert "German" in notices(answer)["other_language"]

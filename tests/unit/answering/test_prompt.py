@@ -78,7 +78,7 @@ def test_a_grammar_knows_the_numbers_of_the_sources_and_no_other() -> None:
     assert grammar(3) == grammar(3)
 
 
-@pytest.mark.parametrize("language", ["fi", "pl", "zh"])
+@pytest.mark.parametrize("language", ["sw", "zh"])
 def test_who_asks_in_a_language_we_do_not_write_is_answered_in_the_one_we_say_the_rest_in(language: str) -> None:
     first, *_ = messages(found("Was kostet ein Pass?", PASS, language=language))
 

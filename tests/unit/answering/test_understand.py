@@ -39,10 +39,19 @@ def test_facets_stand_in_the_order_of_the_card() -> None:
     assert list(facets) == sorted(facets, key=FACETS.index)
 
 
-def test_a_language_without_replies_has_no_facets() -> None:
-    result = understood("Jak złożyć wniosek o nowy paszport i ile to kosztuje?")
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Jak złożyć wniosek o nowy paszport i ile to kosztuje?", "pl"),
+        ("¿Cómo solicito un pasaporte nuevo y cuánto cuesta?", "es"),
+        ("Как подать заявление на новый паспорт и сколько это стоит?", "ru"),
+        ("Miten haen uutta passia ja paljonko se maksaa?", "fi"),
+    ],
+)
+def test_facets_are_found_in_languages_that_nothing_is_worded_in(text: str, language: str) -> None:
+    result = understood(text)
 
-    assert (result.language, result.facets) == ("pl", ())
+    assert (result.language, result.facets) == (language, ("fees", "steps"))
 
 
 def test_the_language_that_was_chosen_is_kept() -> None:

@@ -1,0 +1,23 @@
+"""`amtslotse widget`: the line that puts the assistant on a town's page."""
+
+from typing import Annotated
+
+import typer
+
+from assistant.cli.output import show
+from assistant.settings import Settings
+from assistant.web.bundle import bundle, integrity
+from assistant.wiring import Wiring
+
+
+def widget(
+    municipality: Annotated[str, typer.Argument(help="Whose assistant it is.")],
+    server: Annotated[str, typer.Option(help="The address of this service, as citizens reach it.")],
+    as_json: Annotated[bool, typer.Option("--json")] = False,
+) -> None:
+    """Print the line for the town's page, with the hash that pins this version of the script."""
+    name = Wiring(Settings()).municipalities.get(municipality).id
+    address = f"{server.rstrip('/')}/widget.js"
+    hashed = integrity(bundle())
+    line = f'<script src="{address}" data-municipality="{name}" integrity="{hashed}" crossorigin defer></script>'
+    show({"src": address, "integrity": hashed, "html": line}, line, as_json)
