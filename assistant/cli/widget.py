@@ -1,5 +1,6 @@
 """`amtslotse widget`: the line that puts the assistant on a town's page."""
 
+import re
 from typing import Annotated
 
 import typer
@@ -10,9 +11,15 @@ from assistant.web.bundle import bundle, integrity
 from assistant.wiring import Wiring
 
 
+def _address(server: str) -> str:
+    if not re.fullmatch(r"https?://[^\s\"<>]+", server):
+        raise typer.BadParameter("should be an address such as https://chat.town.example")
+    return server
+
+
 def widget(
     municipality: Annotated[str, typer.Argument(help="Whose assistant it is.")],
-    server: Annotated[str, typer.Option(help="The address of this service, as citizens reach it.")],
+    server: Annotated[str, typer.Option(help="The address of this service, as citizens reach it.", callback=_address)],
     as_json: Annotated[bool, typer.Option("--json")] = False,
 ) -> None:
     """Print the line for the town's page, with the hash that pins this version of the script."""

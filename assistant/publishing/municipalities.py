@@ -1,13 +1,14 @@
 """Municipalities as the store keeps them and as administrators describe them."""
 
+import re
 import tomllib
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 from sqlalchemy import Engine, delete, insert, select
 
 from assistant.domain.municipality import Contact, Municipality
@@ -16,9 +17,16 @@ from assistant.tables import municipalities
 from corpora.readers.problems import problems
 
 _LISTS = ("corpora", "languages", "places", "suggestions", "allowed_origins")
+
+
+def _origin(text: str) -> str:
+    if not re.fullmatch(r"https?://[a-z0-9.-]+(:\d+)?", text) or re.fullmatch(r"https:.*:443|http:.*:80", text):
+        raise ValueError("should be as browsers send it: in lower case, without a path, as https://www.town.example")
+    return text
+
+
 Name = Annotated[str, Field(min_length=1, max_length=100)]
-# As browsers send it: in lower case, without a path.
-Origin = Annotated[str, Field(pattern=r"^https?://[a-z0-9.-]+(:\d+)?$", examples=["https://www.neckarfurt.example"])]
+Origin = Annotated[str, AfterValidator(_origin)]
 
 
 class ContactRow(BaseModel):
@@ -43,7 +51,7 @@ class MunicipalityRow(BaseModel):
     suggestions: list[Name] = []
     tone: Annotated[str, Field(max_length=300)] = ""
     allowed_origins: list[Origin] = []
-    color: Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")] | Literal[""] = ""
+    color: Annotated[str, Field(pattern=r"^(#[0-9a-fA-F]{6})?$")] = ""
     enforcement: Annotated[str, Field(max_length=300)] = ""
 
 

@@ -13,6 +13,7 @@ _IMPORT = re.compile(r'^import (?P<names>\w+|\{[^}]*\}) from "\./(?P<file>[\w.]+
 _EXPORT = re.compile(r"^export (?:default )?", re.MULTILINE)
 # Comments on lines of their own explain the source; what is sent does without them.
 _COMMENT = re.compile(r"^ *(?://[^\n]*|/\*(?:[^*]|\*(?!/))*\*/)\n", re.MULTILINE)
+_CSS_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _INDENT = re.compile(r"^ +", re.MULTILINE)
 
 
@@ -36,8 +37,8 @@ def _collect(name: str, parts: dict[str, str]) -> None:
     for found in _IMPORT.finditer(source):
         file = found["file"]
         if file.endswith(".css"):
-            style = " ".join((WIDGET / file).read_text(encoding="utf-8").split())
-            parts[file] = f"const {found['names']} = {json.dumps(_COMMENT.sub('', style))};\n"
+            style = _CSS_COMMENT.sub("", (WIDGET / file).read_text(encoding="utf-8"))
+            parts[file] = f"const {found['names']} = {json.dumps(' '.join(style.split()))};\n"
         elif file not in parts:
             _collect(file, parts)
         elif not parts[file]:

@@ -101,7 +101,7 @@ def example(name: str, status: int = 200) -> Responses:
 STREAM: Responses = {
     200: {
         "description": _EVENTS,
-        "headers": _ANSWER_ID,
+        "headers": {"Answer-Id": _ANSWER_ID["Answer-Id"]},
         "content": {
             "text/event-stream": {
                 "schema": {"type": "string"},

@@ -1,7 +1,5 @@
 """Which pages may ask: our own, and for a municipality those it has named."""
 
-from urllib.parse import urlsplit
-
 from fastapi import Request
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import Response
@@ -35,7 +33,14 @@ def admit(request: Request, municipality: Municipality | None = None) -> str | N
 
 def _is_own(origin: str, headers: Headers) -> bool:
     # Without the scheme: a proxy that ends TLS may not have said so.
-    return urlsplit(origin).netloc == headers.get("host")
+    scheme, _, host = origin.partition("://")
+    return scheme in ("http", "https") and host == headers.get("host", "")
+
+
+def readable(headers: Headers) -> dict[str, str]:
+    """What lets the page that asks read the answer."""
+    origin = headers.get("origin")
+    return {"Vary": "Origin"} if origin is None else {**_READABLE, "Access-Control-Allow-Origin": origin}
 
 
 class CrossOrigin:
@@ -45,20 +50,19 @@ class CrossOrigin:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        headers = Headers(scope=scope) if scope["type"] == "http" and scope["path"].startswith(_API) else Headers()
-        origin = headers.get("origin")
-        if origin is None:
+        if scope["type"] != "http" or not scope["path"].startswith(_API):
             await self._app(scope, receive, send)
             return
-        allowed = {**_READABLE, "Access-Control-Allow-Origin": origin}
-        if scope["method"] == "OPTIONS" and "access-control-request-method" in headers:
+        headers = Headers(scope=scope)
+        allowed = readable(headers)
+        if "origin" in headers and scope["method"] == "OPTIONS" and "access-control-request-method" in headers:
             # What is asked for is not known yet, for it stands in the body; the request itself is refused.
             await Response(status_code=204, headers={**allowed, **_PREFLIGHT})(scope, receive, send)
             return
 
-        async def readable(message: Message) -> None:
+        async def told(message: Message) -> None:
             if message["type"] == "http.response.start":
                 MutableHeaders(scope=message).update(allowed)
             await send(message)
 
-        await self._app(scope, receive, readable)
+        await self._app(scope, receive, told)

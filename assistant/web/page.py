@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import Annotated, Any
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, quote
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
@@ -44,10 +44,11 @@ Language = Annotated[Tag | None, Query()]
 
 
 @router.get("/")
-async def first(request: Request, municipality: str | None = None) -> Response:
+async def first(request: Request, municipality: str | None = None, language: Language = None) -> Response:
     """To the sample town where it is there, and else to the first town."""
     name = municipality or await asyncio.to_thread(_first, service_of(request).wiring.engine)
-    return RedirectResponse(f"/m/{name}", 307, _FRESH) if name else _nobody(404)
+    query = f"?language={language}" if language else ""
+    return RedirectResponse(f"/m/{quote(name, safe='')}{query}", 307, _FRESH) if name else _nobody(404)
 
 
 @router.get("/m/{name}")
@@ -87,7 +88,10 @@ async def ask(name: str, request: Request, language: Language = None) -> Respons
 @router.get("/m/{name}/accessibility")
 async def accessibility(name: str, request: Request, language: Language = None) -> Response:
     """The accessibility statement of a municipality's assistant."""
-    municipality = await service_of(request).municipality(name)
+    try:
+        municipality = await service_of(request).municipality(name)
+    except (UnknownMunicipality, SQLAlchemyError) as error:
+        return _nobody(404 if isinstance(error, UnknownMunicipality) else 503)
     words = _words(request, municipality, language)
     said = {
         key: words.text("accessibility", key, place=municipality.name, contact=municipality.contact.line, body="{body}")

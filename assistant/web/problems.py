@@ -11,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
 
 from assistant import errors
+from assistant.web.origins import readable
 from corpora.errors import CorporaError, CorpusBusy, UnknownCorpus
 from retrieval.errors import RetrievalError, Unpublished
 
@@ -125,5 +126,6 @@ async def _http(_request: Request, error: Exception) -> JSONResponse:
     return problem(error.status_code, str(error.detail), error.headers)
 
 
-async def _unexpected(_request: Request, _error: Exception) -> JSONResponse:
-    return problem(HTTPStatus.INTERNAL_SERVER_ERROR, _KEPT_BACK)
+async def _unexpected(request: Request, _error: Exception) -> JSONResponse:
+    # It comes from outside of what adds them to everything else.
+    return problem(HTTPStatus.INTERNAL_SERVER_ERROR, _KEPT_BACK, readable(request.headers))

@@ -70,13 +70,29 @@ def test_a_page_that_is_only_in_german_is_quoted_in_german_with_a_notice(ask):
     assert "108,00 Euro" in answer.text
 
 
-def test_who_writes_in_a_language_without_replies_gets_english_notices(ask):
+def test_who_writes_in_a_language_that_no_page_has_gets_notices_in_it(ask):
     answer = ask("Ile kosztuje dowód osobisty w Neckarfurt?")
-    assert answer.outcome == "answered"
+    assert (answer.outcome, answer.language) == ("answered", "pl")
+    assert notices(answer)["ai"] == replies("pl").text("notices", "ai")
+    assert notices(answer)["outcome"] == replies("pl").text("outcomes", "answered", place="Neckarfurt")
+    assert "other_language" in notices(answer)
+
+
+WITHOUT_REPLIES = {
+    "hi": "Neckarfurt में पहचान पत्र की लागत कितनी है?",
+    "ja": "Neckarfurtで身分証明書はいくらですか？",
+    "vi": "Thẻ căn cước ở Neckarfurt giá bao nhiêu?",
+    "so": "Imisa ayuu ku kacayaa kaarka aqoonsigu Neckarfurt?",
+    "sq": "Sa kushton karta e identitetit në Neckarfurt?",
+    "ti": "ናይ መንነት ወረቐት ኣብ Neckarfurt ክንደይ ዋግኡ?",
+}
+
+
+@pytest.mark.parametrize("language", WITHOUT_REPLIES)
+def test_who_writes_in_a_language_without_replies_gets_english_notices(language, ask):
+    answer = ask(WITHOUT_REPLIES[language])
     assert answer.language == "en"
     assert notices(answer)["ai"] == replies("en").text("notices", "ai")
-    assert notices(answer)["outcome"] == replies("en").text("outcomes", "answered", place="Neckarfurt")
-    assert "other_language" in notices(answer)
 
 
 def test_the_language_given_goes_before_the_one_recognised(ask):

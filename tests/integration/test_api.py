@@ -5,10 +5,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from itsdangerous import URLSafeTimedSerializer
 from pydantic import TypeAdapter
 
-from assistant.domain.municipality import Contact, Municipality
-from assistant.web import answers, conversations, municipalities, search
+from assistant.conversations.tokens import VISITOR_SECONDS
+from assistant.web import answers, conversations, feedback, municipalities, search, visitors
+from assistant.web.descriptions import _EXAMPLES
 
 HEADERS = {
     "content-security-policy": "default-src 'none'",
@@ -94,7 +96,7 @@ def test_the_profile_of_a_municipality_has_its_texts_in_the_language_asked_for(t
     assert profile["contact"]["phone"] == "115"
     assert profile["demonstration"]
     assert "Neckarfurt" in profile["texts"]["title"]
-    assert {"ai", "demonstration", "failed", "facet_fees"} <= set(profile["texts"])
+    assert {"ai", "ai_long", "too_long", "demonstration", "facet_fees"} <= set(profile["texts"])
 
 
 def test_a_profile_suggests_questions_in_its_language_where_it_has_some(town):
@@ -130,21 +132,7 @@ def test_in_a_crisis_its_numbers_are_the_first_thing_to_do(town, question, numbe
 
 
 def test_the_profile_in_a_language_without_texts_is_in_english(town):
-    assert town.get("/v1/municipalities/neckarfurt?language=pl").json()["language"] == "en"
-
-
-def test_the_page_is_for_the_first_town_of_whoever_has_no_sample_town(tmp_path, wire, serve, pages):
-    wiring = wire(tmp_path / "own")
-    wiring.publisher.import_documents("amt", pages(1, "eins"), publish=True)
-    wiring.municipalities.put(Municipality('"><b>Dorf', "Dorf", ("amt",), Contact("Amt")))
-    page = serve(wiring).get("/")
-    assert (page.status_code, page.headers["content-type"]) == (200, "text/html; charset=utf-8")
-    assert page.headers["cache-control"] == "no-cache"
-    assert 'data-municipality="&quot;&gt;&lt;b&gt;Dorf"' in page.text
-
-
-def test_the_page_is_for_the_sample_town_where_it_is_there(town):
-    assert 'data-municipality="neckarfurt"' in town.get("/").text
+    assert town.get("/v1/municipalities/neckarfurt?language=zh").json()["language"] == "en"
 
 
 def test_a_healthy_service_is_alive_and_ready(town):
@@ -154,7 +142,9 @@ def test_a_healthy_service_is_alive_and_ready(town):
     assert ready.json() == {"status": "ok", "checks": {"store": "ok", "embedder": "ok", "indexes": "ok"}}
 
 
-@pytest.mark.parametrize("path", ["/", "/page.js", "/healthz", "/openapi.json", "/nowhere", "/v1/answers"])
+@pytest.mark.parametrize(
+    "path", ["/", "/widget.js", "/m/nirgends", "/healthz", "/openapi.json", "/nowhere", "/v1/answers"]
+)
 def test_every_response_has_the_headers_that_keep_browsers_careful(town, path):
     headers = town.get(path).headers
     for name, part in HEADERS.items():
@@ -165,14 +155,18 @@ def test_every_post_body_is_described_with_an_example_that_works(town):
     described = town.get("/openapi.json").json()
     schemas = described["components"]["schemas"]
     begun = town.post("/v1/conversations", json={"municipality": "neckarfurt"}).json()
-    bearer = {"Authorization": f"Bearer {begun['token']}"}
+    answered = town.post("/v1/answers", json=QUESTION | {"question": "Hallo"})
+    tokens = {"{conversation_id}": begun["token"], "{answer_id}": answered.headers["answer-token"]}
     posts = {path: parts["post"] for path, parts in described["paths"].items() if "post" in parts}
-    assert len(posts) >= 4
+    assert len(posts) >= 6
     for path, post in posts.items():
         schema = post["requestBody"]["content"]["application/json"]["schema"]
         examples = schemas[schema["$ref"].rsplit("/", 1)[1]]["examples"]
-        reply = town.post(path.replace("{conversation_id}", begun["id"]), json=examples[0], headers=bearer)
-        assert reply.is_success, (path, reply.text)
+        address = path.replace("{conversation_id}", begun["id"]).replace("{answer_id}", answered.json()["id"])
+        bearer = next((f"Bearer {token}" for part, token in tokens.items() if part in path), "")
+        for example in examples:
+            reply = town.post(address, json=example, headers={"Authorization": bearer})
+            assert reply.is_success, (path, reply.text)
 
 
 def test_every_route_describes_its_errors_as_the_problems_they_are(town):
@@ -187,7 +181,7 @@ def test_every_route_describes_its_errors_as_the_problems_they_are(town):
 def test_every_json_answer_is_described_with_an_example_of_its_kind(town):
     models = {
         (route.path, method.lower()): route.response_model
-        for part in (answers, conversations, search, municipalities)
+        for part in (answers, feedback, visitors, conversations, search, municipalities)
         for route in part.router.routes
         for method in route.methods
     }
@@ -204,14 +198,32 @@ def test_every_json_answer_is_described_with_an_example_of_its_kind(town):
                     assert content["example"]["status"] == int(status)
 
 
+def test_the_example_of_a_profile_is_what_is_sent(town):
+    assert town.get("/v1/municipalities/neckarfurt?language=en").json() == _EXAMPLES["profile"]
+
+
+def test_the_example_of_a_visitors_token_has_the_form_of_what_is_sent(town):
+    read = URLSafeTimedSerializer("of somebody without the secret").loads_unsafe
+    sent = town.post("/v1/visitors", json={"municipality": "neckarfurt"}).json()
+    example = _EXAMPLES["visitor"]
+    assert example.keys() == sent.keys()
+    assert example["expires_in"] == sent["expires_in"] == VISITOR_SECONDS
+    assert read(sent["token"]) == (False, ["neckarfurt", ""])
+    assert read(example["token"]) == (False, ["neckarfurt", "https://www.neckarfurt.example"])
+
+
 def test_a_token_is_described_as_one_and_not_as_a_header(town):
     described = town.get("/openapi.json").json()
-    ((name, scheme),) = described["components"]["securitySchemes"].items()
-    assert (scheme["type"], scheme["scheme"]) == ("http", "bearer")
+    schemes = described["components"]["securitySchemes"]
+    assert {(scheme["type"], scheme["scheme"]) for scheme in schemes.values()} == {("http", "bearer")}
+    assert all(scheme["description"] for scheme in schemes.values())
+    visited = {("/v1/answers", "post"): "visitor", ("/v1/conversations", "post"): "visitor"}
+    visited["/v1/answers/{answer_id}/feedback", "post"] = "answer"
+    assert schemes.keys() == {"conversation", *visited.values()}
     for path, operations in described["paths"].items():
-        for operation in operations.values():
-            wanted = [{name: []}] if "{conversation_id}" in path else None
-            assert operation.get("security") == wanted
+        for method, operation in operations.items():
+            name = "conversation" if "{conversation_id}" in path else visited.get((path, method))
+            assert operation.get("security") == ([{name: []}] if name else None)
             assert "authorization" not in {one["name"].lower() for one in operation.get("parameters", [])}
 
 
@@ -223,6 +235,21 @@ def test_headers_that_a_caller_needs_are_described(town):
             assert responses["405"]["headers"]["Allow"]["description"]
             if "text/event-stream" in responses.get("200", {}).get("content", {}):
                 assert responses["200"]["headers"]["Answer-Id"]["description"]
+
+
+def test_headers_that_are_described_are_sent(town):
+    paths = town.get("/openapi.json").json()["paths"]
+    begun = town.post("/v1/conversations", json={"municipality": "neckarfurt"}).json()
+    headers = {"Accept": "text/event-stream", "Authorization": f"Bearer {begun['token']}"}
+    said = town.post(f"/v1/conversations/{begun['id']}/messages", json={"text": "Hallo"}, headers=headers)
+    replies = {
+        ("/v1/answers", "post"): town.post("/v1/answers", json=QUESTION, headers=headers),
+        ("/v1/conversations/{conversation_id}/messages", "post"): said,
+        ("/v1/answers/{answer_id}/events", "get"): town.get(f"/v1/answers/{said.headers['answer-id']}/events"),
+    }
+    for (path, method), reply in replies.items():
+        described = {name.lower() for name in paths[path][method]["responses"]["200"]["headers"]}
+        assert described == {name for name in reply.headers if name.startswith("answer-")}, path
 
 
 def test_every_kind_of_notice_and_action_and_who_composes_is_described(town, town_wiring):

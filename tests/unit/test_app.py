@@ -19,8 +19,8 @@ def test_what_nobody_asks_for_is_closed_and_what_has_expired_is_deleted() -> Non
         raise _Round
 
     shelf = SimpleNamespace(drop_unused=lambda: done.append("closed"))
-    talks, events = SimpleNamespace(expire=lambda: done.append("expired")), SimpleNamespace(expire=last)
+    talks, events = (SimpleNamespace(expire=lambda what=what: done.append(what)) for what in ("talks", "events"))
     with pytest.raises(_Round):
-        asyncio.run(_sweep(shelf, talks, events))
+        asyncio.run(_sweep(shelf, talks, events, SimpleNamespace(expire=last)))
 
-    assert done == ["closed", "expired"]
+    assert done == ["closed", "talks", "events"]

@@ -30,7 +30,6 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    with op.batch_alter_table("conversations", schema=None) as batch_op:
-        batch_op.drop_column("origin")
+    op.drop_column("conversations", "origin")
     op.drop_index(op.f("ix_feedback_created_at"), table_name="feedback")
     op.drop_table("feedback")

@@ -1,11 +1,14 @@
+from dataclasses import asdict, replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, insert
 
 from assistant.domain.municipality import Contact, Municipality
 from assistant.errors import BadMunicipality, UnknownMunicipality
 from assistant.publishing.municipalities import MunicipalityStore, described
+from assistant.tables import municipalities
 from corpora.samples import layers
 
 WHOLE = """
@@ -14,6 +17,9 @@ corpora = ["stadt", "land"]
 languages = ["de", "uk"]
 places = ["Neustadt", "Altdorf"]
 suggestions = ["Was kostet ein Pass?"]
+allowed_origins = ["https://www.neustadt.example", "http://localhost:8080"]
+color = "#7a0019"
+enforcement = "Schlichtungsstelle, schlichtung@neustadt.example"
 
 [contact]
 name = "Bürgertelefon"
@@ -28,6 +34,9 @@ NEUSTADT = Municipality(
     languages=("de", "uk"),
     places=("Neustadt", "Altdorf"),
     suggestions=("Was kostet ein Pass?",),
+    allowed_origins=("https://www.neustadt.example", "http://localhost:8080"),
+    color="#7a0019",
+    enforcement="Schlichtungsstelle, schlichtung@neustadt.example",
 )
 
 
@@ -74,6 +83,12 @@ def test_a_municipality_without_a_corpus_is_refused() -> None:
         ("places = ['']", "places.0: "),
         ('[contact]\nurl = "javascript:alert(1)"', "contact.url: "),
         ('[contact]\nfax = "1"', "contact.fax: "),
+        ('allowed_origins = "https://neustadt.example"', "allowed_origins: must be a list."),
+        ('color = "red"', "color: "),
+        ('color = "#7a001"', "color: "),
+        ('color = "#7a0019; }"', "color: "),
+        ("color = 7", "color: must be text."),
+        (f'enforcement = "{"x" * 301}"', "enforcement: must have at most 300 characters."),
     ],
 )
 def test_a_file_that_cannot_be_taken_in_is_refused_by_name_and_field(
@@ -82,6 +97,43 @@ def test_a_file_that_cannot_be_taken_in_is_refused_by_name_and_field(
     with pytest.raises(BadMunicipality) as caught:
         described("neustadt", ["stadt"], file(tmp_path, content))
     assert str(caught.value).startswith(f"{tmp_path / 'neustadt.toml'}: {reason}")
+
+
+@pytest.mark.parametrize(
+    "origin",
+    [
+        "https://neustadt.example/",
+        "https://neustadt.example/rathaus",
+        "https://*.neustadt.example",
+        "*",
+        "null",
+        "neustadt.example",
+        "HTTPS://neustadt.example",
+        "https://Neustadt.example",
+        "https://neüstadt.example",
+        "ftp://neustadt.example",
+        "https://neustadt.example:",
+        "https://neustadt.example:https",
+        "https://amt@neustadt.example",
+        "https://neustadt.example https://altdorf.example",
+        "https://neustadt.example; script-src *",
+        "https://neustadt.example\\n",
+        " https://neustadt.example",
+        "https://",
+        "",
+    ],
+)
+def test_an_origin_that_no_browser_sends_is_refused(tmp_path: Path, origin: str) -> None:
+    written = file(tmp_path, f'allowed_origins = ["https://www.neustadt.example", "{origin}"]')
+
+    with pytest.raises(BadMunicipality) as caught:
+        described("neustadt", ["stadt"], written)
+    assert str(caught.value).startswith(f"{written}: allowed_origins.1: ")
+
+
+@pytest.mark.parametrize("color", ["#7A0019", "#000000", ""])
+def test_a_colour_may_be_written_in_capitals_or_left_out(tmp_path: Path, color: str) -> None:
+    assert described("neustadt", ["stadt"], file(tmp_path, f'color = "{color}"')).color == color
 
 
 def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
@@ -93,6 +145,19 @@ def test_a_municipality_comes_back_as_it_was_put_in(store: MunicipalityStore) ->
     store.put(NEUSTADT)
 
     assert store.get("neustadt") == NEUSTADT
+
+
+def test_a_municipality_stored_before_pages_elsewhere_could_show_it_is_for_our_own_pages(
+    store: MunicipalityStore, engine: Engine
+) -> None:
+    newer = ("allowed_origins", "color", "enforcement")
+    old = {key: value for key, value in asdict(NEUSTADT).items() if key not in newer}
+    with engine.begin() as connection:
+        connection.execute(
+            insert(municipalities).values(id="neustadt", description=old, added_at=datetime(2026, 1, 1, tzinfo=UTC))
+        )
+
+    assert store.get("neustadt") == replace(NEUSTADT, allowed_origins=(), color="", enforcement="")
 
 
 def test_a_new_description_takes_the_place_of_the_old_one(store: MunicipalityStore) -> None:

@@ -48,11 +48,22 @@ def test_where_nothing_tells_the_first_expected_is_assumed() -> None:
     assert assumed("115") == "und"
 
 
-def test_the_language_told_is_one_of_those_known() -> None:
-    assert {identify(text) for text in ("qwertz asdf", "zzz", "Ĉu vi parolas Esperanton?")} <= {
-        *known_languages(),
-        None,
-    }
+def test_what_is_not_clearly_of_another_language_is_of_one_of_those_known() -> None:
+    assert {identify(text) for text in ("qwertz", "zzz", "Kita Platz")} <= {*known_languages(), None}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "मैं पासपोर्ट के लिए आवेदन कैसे करूँ?",
+        "Tôi muốn xin hộ chiếu mới thì phải làm gì?",
+        "新しいパスポートを申請するにはどうすればよいですか？",
+        "Sideen ku codsadaa baasaboor cusub oo Jarmal ah?",
+    ],
+    ids=["hi", "vi", "ja", "so"],
+)
+def test_a_language_that_nobody_here_writes_is_none_of_those_known(text: str) -> None:
+    assert identify(text, ["de", "en"]) not in known_languages()
 
 
 def test_the_languages_known_are_named_by_their_codes() -> None:
