@@ -98,7 +98,11 @@ function tools(question, answer, place, { again }) {
  * @param {HTMLElement} beside
  */
 async function copy(text, beside) {
-  if (navigator.clipboard) return navigator.clipboard.writeText(text);
+  try {
+    return await navigator.clipboard.writeText(text);
+  } catch {
+    // Not there without https, and not given to a frame.
+  }
   const field = make("textarea", { class: "hidden", readonly: true });
   field.value = text;
   beside.after(field);

@@ -73,9 +73,9 @@ export class Chat {
   }
 
   /** Shows again what was said before the page was left; says so where it is over. */
-  async restore() {
+  async restore(tries = 0) {
     const { conversation, draft } = this._memory.all;
-    this.input.value = draft ?? "";
+    if (!this._running) this.input.value = draft ?? "";
     if (!conversation) return;
     const said = await this._server.transcript().catch(() => undefined);
     if (said === undefined || this._running) return;
@@ -86,6 +86,8 @@ export class Chat {
       if (over) this._say(this._place.texts.expired);
       return;
     }
+    // An answer that was on its way when the page was left comes a little later.
+    if (said.at(-1)?.role === "user" && tries < 15) setTimeout(() => this.restore(tries + 1), 2000);
     if (said.length <= this._count) return;
     this.clear();
     said.forEach((one, at) => {
@@ -114,7 +116,8 @@ export class Chat {
     const asked = this._message("user", text);
     const article = this._message("assistant");
     article.setAttribute("aria-busy", "true");
-    this.input.value = "";
+    // Who asks otherwise, by a suggestion, loses nothing that is being written.
+    if (this.input.value.trim() === text) this.input.value = "";
     this._bring(asked);
     try {
       await this._listen(text, article, this._running.signal);
@@ -163,6 +166,7 @@ export class Chat {
 
   /** Empties the log. */
   clear() {
+    hush();
     this._count = 0;
     this.log.replaceChildren(this.welcome);
   }

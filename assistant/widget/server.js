@@ -4,6 +4,10 @@ import { events } from "./events.js";
 
 const FIRST_WAIT = 500;
 const MOST_TRIES = 7;
+// A service that has ended with the answer unsaid will not say it any more.
+const GIVE_UP = 60_000;
+// So long may the first word of a reply take on the slowest of lines.
+const PATIENCE = 45_000;
 
 /** Why there is no answer: `offline`, `busy`, `broken`, `refused` (this page may not ask) or `unknown`. */
 export class Failure extends Error {
@@ -56,16 +60,16 @@ export class Server {
     const response = await this._say(text, how, signal);
     yield { kind: "token", data: response.headers.get("answer-token") ?? "" };
     const answer = response.headers.get("answer-id") ?? "";
-    let [last, tries] = [0, 0];
+    let [last, tries, heard] = [0, 0, performance.now()];
     /** @type {Response | null} */
     let stream = response;
-    while (tries < MOST_TRIES) {
+    while (tries < MOST_TRIES && performance.now() - heard < GIVE_UP) {
       try {
         // A line that breaks is read on; the answer is not made a second time.
         stream ??= await this._fetch("GET", `/v1/answers/${answer}/events`, undefined, { "last-event-id": String(last) }, signal);
         for await (const event of events(stream)) {
           interrupted(false);
-          [last, tries] = [event.id, 0];
+          [last, tries, heard] = [event.id, 0, performance.now()];
           if (event.kind === "problem") throw new Failure("broken");
           yield event;
           if (event.kind === "answer") return;
@@ -148,7 +152,7 @@ export class Server {
     for (const again of [true, false]) {
       this._visitor ??= this._welcome();
       try {
-        const headers = { authorization: `Bearer ${await this._visitor}` };
+        const headers = { authorization: `Bearer ${await unless(this._visitor, signal)}` };
         const { id, token } = await (await this._fetch("POST", "/v1/conversations", body, headers, signal)).json();
         this._memory.put({ conversation: { id, token } });
         return;
@@ -177,6 +181,8 @@ export class Server {
    * @param {AbortSignal} [signal]
    */
   async _fetch(method, path, body, headers = {}, signal) {
+    const limit = new AbortController();
+    const timer = setTimeout(() => limit.abort(), PATIENCE);
     /** @type {Response} */
     let response;
     try {
@@ -184,7 +190,7 @@ export class Server {
         method,
         headers: body ? { "content-type": "application/json", ...headers } : headers,
         body: body && JSON.stringify(body),
-        signal,
+        signal: signal ? AbortSignal.any([signal, limit.signal]) : limit.signal,
         credentials: "omit",
         cache: "no-store",
         referrerPolicy: "no-referrer",
@@ -192,6 +198,8 @@ export class Server {
     } catch (error) {
       if (signal?.aborted) throw error;
       throw new Failure("offline");
+    } finally {
+      clearTimeout(timer);
     }
     if (response.ok) return response;
     if (response.status === 404) throw new Failure("unknown");
@@ -218,5 +226,19 @@ function pause(milliseconds, signal) {
       end();
       reject(signal.reason);
     });
+  });
+}
+
+/**
+ * What is awaited, unless it is stopped before.
+ * @template T
+ * @param {Promise<T>} awaited
+ * @param {AbortSignal} signal
+ * @returns {Promise<T>}
+ */
+function unless(awaited, signal) {
+  return new Promise((resolve, reject) => {
+    signal.addEventListener("abort", () => reject(signal.reason));
+    awaited.then(resolve, reject);
   });
 }

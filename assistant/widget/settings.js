@@ -2,6 +2,9 @@
 
 import { button, make } from "./dom.js";
 
+// Some browsers do not know them by their own names.
+const UNNAMED = /** @type {Record<string, string>} */ ({ ga: "Gaeilge", mt: "Malti" });
+
 /** The sizes of the text, as factors. */
 export const SIZES = [1, 1.25, 1.5, 2];
 
@@ -64,6 +67,6 @@ function tick(label, checked, change) {
  * @param {string} code
  */
 function endonym(code) {
-  const name = new Intl.DisplayNames([code], { type: "language" }).of(code) ?? code;
+  const name = UNNAMED[code] ?? new Intl.DisplayNames([code], { type: "language" }).of(code) ?? code;
   return name[0].toLocaleUpperCase(code) + name.slice(1);
 }

@@ -1,5 +1,8 @@
 // Reads an answer aloud with the browser's own voices.
 
+// Browsers tell the utterance that is spoken when all are cancelled, but not the last one of those that wait.
+let ended = () => {};
+
 /** Whether this browser has a voice at all. */
 export const speaks = "speechSynthesis" in globalThis;
 
@@ -9,11 +12,15 @@ export const speaks = "speechSynthesis" in globalThis;
  * @param {() => void} done
  */
 export function read(said, done) {
-  speechSynthesis.cancel();
+  hush();
+  const end = (ended = () => {
+    ended = () => {};
+    done();
+  });
   said.forEach(({ text, language }, place) => {
     const utterance = new SpeechSynthesisUtterance(text);
     utterance.lang = language;
-    if (place === said.length - 1) utterance.onend = utterance.onerror = done;
+    if (place === said.length - 1) utterance.onend = utterance.onerror = () => end === ended && end();
     speechSynthesis.speak(utterance);
   });
 }
@@ -21,4 +28,5 @@ export function read(said, done) {
 /** Stops reading. */
 export function hush() {
   if (speaks) speechSynthesis.cancel();
+  ended();
 }
