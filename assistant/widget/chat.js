@@ -287,6 +287,8 @@ export class Chat {
   _bring(node) {
     const box = [this.log, /** @type {Element} */ (this.log.parentElement)].find((one) => one.scrollHeight > one.clientHeight + 1);
     if (!node?.isConnected || !box) return;
-    box.scrollTop += node.getBoundingClientRect().top - box.getBoundingClientRect().top - 40;
+    // Where the panel scrolls as one, the notice stays above.
+    const above = box === this.log ? 0 : (box.querySelector(".ai")?.clientHeight ?? 0);
+    box.scrollTop += node.getBoundingClientRect().top - box.getBoundingClientRect().top - above - 8;
   }
 }

@@ -49,10 +49,8 @@ export class AmtslotseChat extends HTMLElement {
   /** Opens the conversation; focus moves to the question. */
   open() {
     if (!this._panel || this._panel.open) return;
-    if (matchMedia(SMALL).matches) this._panel.showModal();
-    else this._panel.show();
-    this._launcher?.setAttribute("aria-expanded", "true");
-    this._frame?.classList.add("opened");
+    this._show();
+    this._opened();
     this._memory?.put({ open: true });
     this._chat?.input.focus();
     this._tell("open");
@@ -71,6 +69,25 @@ export class AmtslotseChat extends HTMLElement {
   ask(question) {
     this.open();
     this._chat?.ask(question);
+  }
+
+  _show() {
+    if (matchMedia(SMALL).matches) this._panel?.showModal();
+    else this._panel?.show();
+  }
+
+  _opened() {
+    this._launcher?.setAttribute("aria-expanded", "true");
+    this._frame?.classList.add("opened");
+  }
+
+  /** A panel that comes to cover the page, as at 400 % zoom, keeps the focus from what is behind it. */
+  _fit() {
+    if (!this._panel?.open) return;
+    const active = /** @type {HTMLElement | null} */ (this._root.activeElement);
+    this._panel.close();
+    this._show();
+    active?.focus();
   }
 
   get _inline() {
@@ -114,7 +131,12 @@ export class AmtslotseChat extends HTMLElement {
     if (!(await this._reached(wished.slice(0, 2)))) return;
     /** @type {HTMLElement} */ (this._frame).hidden = false;
     await this._chat?.restore();
-    if (memory.all.open && !this._inline && !matchMedia(SMALL).matches) this.open();
+    if (memory.all.open && this._panel && !matchMedia(SMALL).matches) {
+      // It goes on as on the last page; show() would take the focus from the town's page.
+      this._panel.open = true;
+      this._opened();
+    }
+    matchMedia(SMALL).addEventListener("change", () => this._fit());
     document.addEventListener("visibilitychange", () => {
       // Something may have been said or erased in a second tab.
       if (document.visibilityState === "visible") this._chat?.restore();
@@ -151,7 +173,10 @@ export class AmtslotseChat extends HTMLElement {
   /** @param {string} language */
   async _dress(language) {
     const [chat, memory] = [/** @type {Chat} */ (this._chat), /** @type {Remembered} */ (this._memory)];
+    this._wished = language;
     const profile = await /** @type {Server} */ (this._server).profile(language);
+    // Another one was chosen meanwhile.
+    if (this._wished !== language) return;
     this._profile = profile;
     const { texts } = profile;
     const frame = /** @type {HTMLElement} */ (this._frame);
@@ -227,6 +252,7 @@ export class AmtslotseChat extends HTMLElement {
   }
 
   _closed() {
+    if (this._panel?.open) return;
     this._launcher?.setAttribute("aria-expanded", "false");
     this._frame?.classList.remove("opened");
     this._memory?.put({ open: false });

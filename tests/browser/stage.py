@@ -41,7 +41,7 @@ Element.prototype.attachShadow = function (init) {
   const root = attach.call(this, init);
   const live = "[role=status], [role=alert], [aria-live]:not([aria-live=off])";
   new MutationObserver((changes) => {
-    const regions = changes.map(({ target }) => (target.closest ?? target.parentElement.closest).call(target, live));
+    const regions = changes.map(({ target }) => (target instanceof Element ? target : target.parentElement)?.closest(live));
     for (const region of new Set(regions)) if (region?.textContent) announced.push(region.textContent);
   }).observe(root, { childList: true, characterData: true, subtree: true });
   return root;
