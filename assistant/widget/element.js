@@ -172,7 +172,7 @@ export class AmtslotseChat extends HTMLElement {
 
   /** @param {string} language */
   async _dress(language) {
-    const [chat, memory] = [/** @type {Chat} */ (this._chat), /** @type {Remembered} */ (this._memory)];
+    const chat = /** @type {Chat} */ (this._chat);
     this._wished = language;
     const profile = await /** @type {Server} */ (this._server).profile(language);
     // Another one was chosen meanwhile.
@@ -192,7 +192,7 @@ export class AmtslotseChat extends HTMLElement {
     say(this._closer, texts.close);
     say(this._skip, texts.skip);
     say(this._launcher, this.getAttribute("launcher") ?? texts.title);
-    this._size(memory.all.size ?? Number(this.getAttribute("size") ?? 1));
+    this._size(this._factor);
     const suggestions = this.getAttribute("suggestions")?.split("|").map((text) => text.trim()).filter(Boolean);
     chat.dress(profile, { greeting: this.getAttribute("greeting") ?? undefined, suggestions });
     this._arrange();
@@ -202,7 +202,7 @@ export class AmtslotseChat extends HTMLElement {
     const [profile, memory] = [/** @type {Profile} */ (this._profile), /** @type {Remembered} */ (this._memory)];
     const page = `${this._address}/m/${encodeURIComponent(profile.id)}`;
     this._settings?.replaceChildren(
-      settings({ profile, texts: profile.texts, announce: () => {} }, memory.all, {
+      settings({ profile, texts: profile.texts, announce: () => {} }, { ...memory.all, size: this._factor }, {
         change: (values) => this._change(values),
         erase: () => this._chat?.erase(),
         page: this._inline ? "" : page,
@@ -233,6 +233,10 @@ export class AmtslotseChat extends HTMLElement {
     const panel = /** @type {HTMLElement} */ (this._settings);
     panel.hidden = !panel.hidden;
     this._opener?.setAttribute("aria-expanded", String(!panel.hidden));
+  }
+
+  get _factor() {
+    return this._memory?.all.size ?? (Number(this.getAttribute("size")) || 1);
   }
 
   /** @param {number} factor */
@@ -267,7 +271,7 @@ export class AmtslotseChat extends HTMLElement {
     let timer = 0;
     const begin = () => {
       clearTimeout(timer);
-      timer = setTimeout(() => this._memory?.all.conversation && this._chat?.erase(), seconds * 1000);
+      timer = setTimeout(() => (this._memory?.all.conversation || this._chat?.input.value) && this._chat?.erase(), seconds * 1000);
     };
     for (const kind of ["pointerdown", "keydown", "input"]) this._root.addEventListener(kind, begin);
     begin();

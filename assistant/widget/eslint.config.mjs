@@ -2,7 +2,7 @@
 export default [
   {
     files: ["*.js"],
-    languageOptions: { ecmaVersion: 2024, sourceType: "module" },
+    languageOptions: { ecmaVersion: 2024, sourceType: "module", globals: { setTimeout: "readonly", setInterval: "readonly" } },
     linterOptions: { reportUnusedDisableDirectives: "error" },
     rules: {
       "no-restricted-properties": ["error", ...["innerHTML", "outerHTML", "insertAdjacentHTML"].map((property) => ({ property, message: "Text is set as text, never as markup." }))],

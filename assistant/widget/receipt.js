@@ -42,15 +42,15 @@ export function print(question, answer, place) {
  * @param {Place} place
  */
 export function save(question, answer, place) {
-  const page = document.implementation.createHTMLDocument(place.texts.receipt);
-  page.documentElement.lang = answer.language;
-  page.head.prepend(make("meta", { charset: "utf-8" }));
-  page.head.append(make("style", {}, PRINTED));
-  page.body.append(receipt(question, answer, place));
-  // eslint-disable-next-line no-restricted-properties -- it is read, and its text is escaped
-  const file = new Blob([`<!doctype html>${page.documentElement.outerHTML}`], { type: "text/html" });
+  const { texts, profile } = place;
+  const body = make("body", {}, receipt(question, answer, place));
+  // eslint-disable-next-line no-restricted-properties -- they are read, and their texts are escaped
+  const [title, said] = [make("title", {}, texts.receipt), body].map((node) => node.outerHTML);
+  const head = `<meta charset="utf-8">${title}<style>${PRINTED}</style>`;
+  const html = `<!doctype html><html lang="${answer.language}"><head>${head}</head>${said}</html>`;
+  const file = new Blob([html], { type: "text/html" });
   const address = URL.createObjectURL(file);
-  make("a", { href: address, download: `${place.profile.id}-${answer.provenance.created_at.slice(0, 10)}.html` }).click();
+  make("a", { href: address, download: `${profile.id}-${answer.provenance.created_at.slice(0, 10)}.html` }).click();
   setTimeout(() => URL.revokeObjectURL(address), 1000);
 }
 

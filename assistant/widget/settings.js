@@ -22,10 +22,8 @@ export function settings({ texts, profile }, chosen, can) {
   );
   languages.addEventListener("change", () => can.change({ language: languages.value }));
   const size = chosen.size ?? 1;
-  const step = (/** @type {number} */ by) => () => {
-    const at = SIZES.indexOf(chosen.size ?? 1) + by;
-    if (SIZES[at]) can.change({ size: SIZES[at] });
-  };
+  const [below, above] = [SIZES.filter((one) => one < size).at(-1), SIZES.find((one) => one > size)];
+  const become = (/** @type {number | undefined} */ next) => () => next && can.change({ size: next });
   return make(
     "div",
     { class: "settings", role: "group", "aria-label": texts.settings },
@@ -35,9 +33,9 @@ export function settings({ texts, profile }, chosen, can) {
     make(
       "p",
       { role: "group", "aria-label": texts.text_size },
-      button(texts.smaller, step(-1), { "aria-disabled": String(size === SIZES[0]) }),
+      button(texts.smaller, become(below), { "aria-disabled": String(!below) }),
       " ",
-      button(texts.larger, step(1), { "aria-disabled": String(size === SIZES[SIZES.length - 1]) }),
+      button(texts.larger, become(above), { "aria-disabled": String(!above) }),
     ),
     make("p", {}, button(texts.erase, can.erase, { class: "erase" })),
     make("p", { class: "small" }, texts.privacy),

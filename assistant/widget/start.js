@@ -9,8 +9,10 @@ if (!customElements.get("amtslotse-chat")) customElements.define("amtslotse-chat
 if (script?.dataset.municipality) {
   const chat = document.createElement("amtslotse-chat");
   // What stands in the line is what stands on the element: data-position="left" is position="left".
-  for (const [key, value] of Object.entries(script.dataset)) chat.setAttribute(key, value ?? "");
-  const add = () => document.body.append(chat);
+  const attributes = { server: AmtslotseChat.home, ...script.dataset, scripted: "" };
+  for (const [key, value] of Object.entries(attributes)) chat.setAttribute(key, value ?? "");
+  const same = (/** @type {Element} */ other) => ["municipality", "server"].every((key) => other.getAttribute(key) === chat.getAttribute(key));
+  const add = () => [...document.querySelectorAll("amtslotse-chat[scripted]")].some(same) || document.body.append(chat);
   if (document.body) add();
   else addEventListener("DOMContentLoaded", add);
 }
