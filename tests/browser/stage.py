@@ -41,7 +41,8 @@ Element.prototype.attachShadow = function (init) {
   const root = attach.call(this, init);
   const live = "[role=status], [role=alert], [aria-live]:not([aria-live=off])";
   new MutationObserver((changes) => {
-    const regions = changes.map(({ target }) => (target instanceof Element ? target : target.parentElement)?.closest(live));
+    const elements = changes.map(({ target }) => (target instanceof Element ? target : target.parentElement));
+    const regions = elements.map((element) => element?.closest(live));
     for (const region of new Set(regions)) if (region?.textContent) announced.push(region.textContent);
   }).observe(root, { childList: true, characterData: true, subtree: true });
   return root;
