@@ -127,8 +127,7 @@ export class AmtslotseChat extends HTMLElement {
 
   async _start() {
     const memory = /** @type {Remembered} */ (this._memory);
-    const wished = memory.all.language ?? this.getAttribute("language") ?? navigator.language ?? document.documentElement.lang;
-    if (!(await this._reached(wished.slice(0, 2)))) return;
+    if (!(await this._reached(this._language))) return;
     /** @type {HTMLElement} */ (this._frame).hidden = false;
     await this._chat?.restore();
     if (memory.all.open && this._panel && !matchMedia(SMALL).matches) {
@@ -235,6 +234,11 @@ export class AmtslotseChat extends HTMLElement {
     this._opener?.setAttribute("aria-expanded", String(!panel.hidden));
   }
 
+  get _language() {
+    const wished = this._memory?.all.language ?? this.getAttribute("language") ?? navigator.language;
+    return (wished || document.documentElement.lang).slice(0, 2);
+  }
+
   get _factor() {
     return this._memory?.all.size ?? (Number(this.getAttribute("size")) || 1);
   }
@@ -271,10 +275,16 @@ export class AmtslotseChat extends HTMLElement {
     let timer = 0;
     const begin = () => {
       clearTimeout(timer);
-      timer = setTimeout(() => (this._memory?.all.conversation || this._chat?.input.value) && this._chat?.erase(), seconds * 1000);
+      timer = setTimeout(() => this._leave(), seconds * 1000);
     };
     for (const kind of ["pointerdown", "keydown", "input"]) this._root.addEventListener(kind, begin);
     begin();
+  }
+
+  async _leave() {
+    if (this._memory?.all.conversation || this._chat?.input.value) await this._chat?.erase();
+    this._memory?.forget(true);
+    if (this._profile) await this._dress(this._language).catch(() => {});
   }
 
   /**

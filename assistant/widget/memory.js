@@ -35,10 +35,14 @@ export class Remembered {
     if (this._begun) this._store();
   }
 
-  /** Forgets the conversation and what was being written; choices such as the language stay until the page is left. */
-  forget() {
+  /**
+   * Forgets the conversation and what was being written; choices such as the language stay until the page is left,
+   * unless the next citizen is another one.
+   * @param {boolean} [everything]
+   */
+  forget(everything = false) {
     const { language, plain, atOnce, size } = this._held;
-    this._held = { language, plain, atOnce, size };
+    this._held = everything ? {} : { language, plain, atOnce, size };
     this._begun = false;
     try {
       sessionStorage.removeItem(this._key);

@@ -210,6 +210,16 @@ def test_at_a_kiosk_nobody_finds_what_another_has_written_and_not_sent(place: Pl
     expect(visiting.question).to_have_value("", timeout=3_000)
 
 
+def test_at_a_kiosk_the_next_citizen_begins_in_the_language_of_the_page(place: Placing, service: Service) -> None:
+    visiting = place(script(service.address, NAME, data_idle="1"))
+    opened(visiting)
+    visiting.page.locator(".opener").click()
+    visiting.page.locator("#language").select_option("fr")
+    visiting.page.locator(".frame[lang=fr]").wait_for(state="attached")
+    visiting.page.locator(".frame[lang=de]").wait_for(state="attached", timeout=3_000)
+    expect(visiting.page.locator("#language")).to_have_value("de")
+
+
 def test_a_service_elsewhere_can_be_named(place: Placing, service: Service) -> None:
     other = service.address.replace("127.0.0.1", "localhost")
     visiting = place(script(other, NAME, data_server=f"{service.address}/"))
