@@ -12,7 +12,7 @@ from assistant.wiring import Wiring
 
 
 def _address(server: str) -> str:
-    if not re.fullmatch(r"https?://[^\s\"<>]+", server):
+    if not re.fullmatch(r"https?://[A-Za-z0-9.-]+(:\d+)?/?", server):
         raise typer.BadParameter("should be an address such as https://chat.town.example")
     return server
 

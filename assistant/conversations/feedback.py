@@ -3,11 +3,12 @@
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Engine, delete, insert
+from sqlalchemy.exc import IntegrityError
 
 from assistant.domain.feedback import Feedback
 from assistant.tables import feedback
 
-# As long as anything of a citizen may stay.
+# As long as anything of a citizen may stay; what belongs to a conversation goes with it, sooner.
 _LIFETIME = timedelta(days=30)
 
 
@@ -19,6 +20,13 @@ class FeedbackStore:
 
     def put(self, said: Feedback) -> None:
         """Keeps it in the place of what was said of the same answer before."""
+        try:
+            self._put(said)
+        except IntegrityError:
+            # Said twice at once, as by a double click.
+            self._put(said)
+
+    def _put(self, said: Feedback) -> None:
         with self._engine.begin() as connection:
             connection.execute(delete(feedback).where(feedback.c.answer == said.answer))
             connection.execute(

@@ -6,6 +6,8 @@ from assistant.errors import WrongToken
 
 # So short that what is found in a log somewhere opens nothing any more.
 VISITOR_SECONDS = 900
+# As long as anything that it opens may stay.
+_ANSWER_SECONDS = 30 * 86_400
 
 
 class Tokens:
@@ -37,9 +39,9 @@ class Tokens:
     def municipality_of(self, token: str, answer_id: str) -> str:
         """The municipality that gave the answer; raises WrongToken where the token belongs to another answer."""
         try:
-            made_for, municipality = self._answer.loads(token)
+            made_for, municipality = self._answer.loads(token, max_age=_ANSWER_SECONDS)
         except BadSignature as error:
-            raise WrongToken("This is no answer's token.") from error
+            raise WrongToken("This is no answer's token, or no longer.") from error
         if made_for != answer_id:
             raise WrongToken("The token belongs to another answer.")
         return str(municipality)

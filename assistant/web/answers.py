@@ -11,7 +11,7 @@ from assistant.web.descriptions import ANSWERED, ASKED, STREAM, problems
 from assistant.web.schemas import QuestionIn
 from assistant.web.service import service_of
 from assistant.web.streams import as_response, streamed, wants_stream
-from assistant.web.visitors import Visitor, check_visitor
+from assistant.web.visitors import AnswerToken, Visitor, check_answer, check_visitor
 
 router = APIRouter(tags=["answers"], responses=ASKED)
 _GUARDED = problems(HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN)
@@ -33,11 +33,16 @@ async def answer(row: QuestionIn, request: Request, response: Response, visitor:
     return answered
 
 
-@router.get("/v1/answers/{answer_id}/events", response_class=Response, responses=STREAM)
+@router.get("/v1/answers/{answer_id}/events", response_class=Response, responses=STREAM | _GUARDED)
 async def resume(
-    answer_id: str, request: Request, last_event_id: Annotated[int, Header(ge=0, le=100_000)] = 0
+    answer_id: str,
+    request: Request,
+    token: AnswerToken = None,
+    last_event_id: Annotated[int, Header(ge=0, le=100_000)] = 0,
 ) -> Response:
-    """Read a stream on after `Last-Event-ID`; the answer is not made a second time."""
+    """Read a stream on after `Last-Event-ID`; the answer is not made a second time. Pages elsewhere need its token."""
     service = service_of(request)
+    if "origin" in request.headers:
+        await check_answer(service, request, answer_id, token)
     await service.events.require(answer_id)
     return as_response(service, answer_id, last_event_id)

@@ -62,7 +62,10 @@ class CrossOrigin:
 
         async def told(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(allowed)
+                headers = MutableHeaders(scope=message)
+                headers.update(allowed)
+                # Tokens and what citizens said stay in no cache.
+                headers.setdefault("Cache-Control", "no-store")
             await send(message)
 
         await self._app(scope, receive, told)

@@ -5,6 +5,7 @@ import gzip
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
+from http import HTTPStatus
 from typing import Annotated, Any
 from urllib.parse import parse_qs, quote
 
@@ -24,7 +25,6 @@ from assistant.web.bundle import WIDGET, bundle
 from assistant.web.municipalities import suggestions, texts
 from assistant.web.origins import admit
 from assistant.web.problems import CAREFUL
-from assistant.web.schemas import Tag
 from assistant.web.service import service_of
 
 router = APIRouter(include_in_schema=False)
@@ -40,7 +40,7 @@ _PAGES = Environment(
 )
 # Above the sentences; all others stand below.
 _BEFORE = ("outcome", "too_long", "crisis", "other_language", "plain_language", "plain_language_missing")
-Language = Annotated[Tag | None, Query()]
+Language = Annotated[str | None, Query(max_length=100)]
 
 
 @router.get("/")
@@ -169,6 +169,10 @@ def _page(template: str, municipality: Municipality, words: Replies, status: int
     )
     # A form posted without a referrer comes from nowhere, as far as browsers tell.
     headers = {**_FRESH, "Content-Security-Policy": policy, "Referrer-Policy": "same-origin", "Vary": "Accept-Language"}
+    if values.get("question"):
+        headers["Cache-Control"] = "no-store"
+    if status == HTTPStatus.SERVICE_UNAVAILABLE:
+        headers["Retry-After"] = "2"
     return HTMLResponse(html, status, headers)
 
 
@@ -179,7 +183,7 @@ def _nobody(status: int) -> HTMLResponse:
 
 def _words(request: Request, municipality: Municipality, language: str | None) -> Replies:
     accepted = _accepted(request.headers.get("accept-language", ""))
-    wished = [language, *accepted, *municipality.languages, "de"]
+    wished = [(language or "").partition("-")[0].lower(), *accepted, *municipality.languages, "de"]
     return replies(next(one for one in wished if one in languages()))
 
 

@@ -22,6 +22,10 @@ _BEARER = HTTPBearer(
     description="The token of `/v1/visitors`; needed by browsers, that is where there is an `Origin`.",
 )
 Visitor = Annotated[HTTPAuthorizationCredentials | None, Depends(_BEARER)]
+_ANSWER_BEARER = HTTPBearer(
+    auto_error=False, scheme_name="answer", description="The token in the header `Answer-Token` of the answer."
+)
+AnswerToken = Annotated[HTTPAuthorizationCredentials | None, Depends(_ANSWER_BEARER)]
 
 
 @router.post("/v1/visitors", status_code=HTTPStatus.CREATED, responses=example("visitor", 201))
@@ -43,3 +47,13 @@ def check_visitor(service: Service, request: Request, municipality: Municipality
         raise HTTPException(HTTPStatus.UNAUTHORIZED, detail, {"WWW-Authenticate": "Bearer"})
     service.tokens.check_visitor(visitor.credentials.strip(), municipality.id, origin)
     return origin
+
+
+async def check_answer(service: Service, request: Request, answer_id: str, token: AnswerToken) -> str:
+    """The municipality that gave an answer; raises ForeignOrigin, WrongToken or 401."""
+    if token is None:
+        detail = "Send the answer's token as: Authorization: Bearer …"
+        raise HTTPException(HTTPStatus.UNAUTHORIZED, detail, {"WWW-Authenticate": "Bearer"})
+    name = service.tokens.municipality_of(token.credentials.strip(), answer_id)
+    admit(request, await service.municipality(name))
+    return name

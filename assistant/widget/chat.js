@@ -164,6 +164,12 @@ export class Chat {
     this.input.focus();
   }
 
+  /** Makes room for somebody else. */
+  leave() {
+    this.input.value = "";
+    this.clear();
+  }
+
   /** Empties the log. */
   clear() {
     hush();

@@ -20,7 +20,7 @@ sheet.replaceSync(STYLE);
 export class AmtslotseChat extends HTMLElement {
   constructor() {
     super();
-    /** Where the service is, unless an attribute says so. */
+    /** Where the service is that the script came from, unless an attribute says so. */
     this.home = AmtslotseChat.home;
     this._root = this.attachShadow({ mode: "open" });
     this._root.adoptedStyleSheets = [sheet];
@@ -28,7 +28,6 @@ export class AmtslotseChat extends HTMLElement {
     this._idle = null;
   }
 
-  /** The address of the service that this script came from. */
   static home = "";
 
   connectedCallback() {
@@ -39,12 +38,12 @@ export class AmtslotseChat extends HTMLElement {
     this._server = new Server(this._address, name, this._memory);
     this._chat = new Chat(this._server, this._memory, (outcome) => this._tell("answer", { outcome }));
     this._build();
+    // Who was quicker than the script goes on where they were.
+    this._memory.put({ draft: this.querySelector("textarea")?.value || this._memory.all.draft });
     this._start();
   }
 
-  disconnectedCallback() {
-    hush();
-  }
+  disconnectedCallback() { hush(); }
 
   /** Opens the conversation; focus moves to the question. */
   open() {
@@ -236,7 +235,7 @@ export class AmtslotseChat extends HTMLElement {
 
   get _language() {
     const wished = this._memory?.all.language ?? this.getAttribute("language") ?? navigator.language;
-    return (wished || document.documentElement.lang).slice(0, 2);
+    return (wished || document.documentElement.lang).split("-")[0].toLowerCase();
   }
 
   get _factor() {
@@ -282,7 +281,10 @@ export class AmtslotseChat extends HTMLElement {
   }
 
   async _leave() {
-    if (this._memory?.all.conversation || this._chat?.input.value) await this._chat?.erase();
+    const chat = /** @type {Chat} */ (this._chat);
+    if (this._memory?.all.conversation || chat.input.value) await chat.erase();
+    // Also where the service could not be reached, which forgets by itself later.
+    chat.leave();
     this._memory?.forget(true);
     if (this._profile) await this._dress(this._language).catch(() => {});
   }

@@ -58,7 +58,8 @@ export class Server {
    */
   async *ask(text, how, signal, interrupted) {
     const response = await this._say(text, how, signal);
-    yield { kind: "token", data: response.headers.get("answer-token") ?? "" };
+    const token = response.headers.get("answer-token") ?? "";
+    yield { kind: "token", data: token };
     const answer = response.headers.get("answer-id") ?? "";
     let [last, tries, heard] = [0, 0, performance.now()];
     /** @type {Response | null} */
@@ -66,7 +67,7 @@ export class Server {
     while (tries < MOST_TRIES && performance.now() - heard < GIVE_UP) {
       try {
         // A line that breaks is read on; the answer is not made a second time.
-        stream ??= await this._fetch("GET", `/v1/answers/${answer}/events`, undefined, { "last-event-id": String(last) }, signal);
+        stream ??= await this._fetch("GET", `/v1/answers/${answer}/events`, undefined, { "last-event-id": String(last), authorization: `Bearer ${token}` }, signal);
         for await (const event of events(stream)) {
           interrupted(false);
           [last, tries, heard] = [event.id, 0, performance.now()];

@@ -219,6 +219,7 @@ def test_a_token_is_described_as_one_and_not_as_a_header(town):
     assert all(scheme["description"] for scheme in schemes.values())
     visited = {("/v1/answers", "post"): "visitor", ("/v1/conversations", "post"): "visitor"}
     visited["/v1/answers/{answer_id}/feedback", "post"] = "answer"
+    visited["/v1/answers/{answer_id}/events", "get"] = "answer"
     assert schemes.keys() == {"conversation", *visited.values()}
     for path, operations in described["paths"].items():
         for method, operation in operations.items():

@@ -138,7 +138,7 @@ def test_what_is_kept_by_a_cache_for_one_page_is_not_given_to_another(town):
     [
         ("GET", "/v1/nowhere", None, 404),
         ("GET", "/v1/municipalities/nirgends", None, 404),
-        ("GET", "/v1/answers/nirgends/events", None, 404),
+        ("GET", "/v1/answers/nirgends/events", None, 401),
         ("GET", "/v1/answers", None, 405),
         ("POST", "/v1/answers", b"x" * 70_000, 413),
         ("POST", "/v1/visitors", b"{", 422),
@@ -167,7 +167,10 @@ def test_a_page_of_the_towns_reads_a_stream_on_after_a_break(town):
     row = {"municipality": "altstadt", "question": "Hallo"}
     first = town.post("/v1/answers", json=row, headers=headers)
     path = f"/v1/answers/{first.headers['answer-id']}/events"
-    rest = town.get(path, headers={"Origin": WWW, "Last-Event-ID": "1"})
+    bearer = {"Authorization": f"Bearer {first.headers['answer-token']}", "Last-Event-ID": "1"}
+    assert town.get(path, headers={"Origin": WWW}).status_code == 401
+    assert town.get(path, headers={"Origin": "https://elsewhere.example", **bearer}).status_code == 403
+    rest = town.get(path, headers={"Origin": WWW, **bearer})
     assert "event: answer" in rest.text
     assert rest.text == first.text[-len(rest.text) :]
     assert rest.headers["access-control-allow-origin"] == WWW
